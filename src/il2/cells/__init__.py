@@ -1,0 +1,1 @@
+"""Cells: receptor, trafficking, pSTAT5 read-out, assay, calibration, and the published baselines."""

@@ -1,0 +1,1 @@
+"""Numbers only: expressions, compiled systems, batches of stiff solves, steady states, equilibria."""

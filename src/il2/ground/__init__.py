@@ -1,0 +1,1 @@
+"""Ground floor: errors, units, files and provenance. Knows nothing of biology."""

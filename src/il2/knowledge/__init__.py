@@ -1,0 +1,1 @@
+"""The catalogue of facts: parameters, ligands, cell types, receptor counts, sources."""

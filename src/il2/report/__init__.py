@@ -1,0 +1,1 @@
+"""Charts and self-contained HTML pages made from the answers of the jobs."""
