@@ -1,0 +1,42 @@
+# make demo      installs il2 into .venv and runs the main job
+# make test      format, lint, types and tests
+# make validate  every published target: measured against predicted
+# make clean     removes what the others made
+#
+# The plain pip lines that do the same stand in README.md.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+export PYTHON
+
+.DEFAULT_GOAL := demo
+.PHONY: demo test validate clean
+
+demo: $(VENV)/.ready-demo
+	$(BIN)/il2 demo
+
+test: $(VENV)/.ready-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2
+
+validate: $(VENV)/.ready-demo
+	$(BIN)/il2 validate
+
+# A stamp stands for "installed as pyproject.toml asks", so that a second run starts at once.
+$(VENV)/.ready-demo: pyproject.toml scripts/venv
+	scripts/venv $(VENV)
+	$(PIP) --editable '.[fast,charts]'
+	@touch $@
+
+$(VENV)/.ready-test: pyproject.toml scripts/venv
+	scripts/venv $(VENV)
+	$(PIP) --editable '.[test,fast,charts,standards]'
+	@touch $@ $(VENV)/.ready-demo
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f il2-demo.html
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
