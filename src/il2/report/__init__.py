@@ -1,1 +1,1 @@
-"""Charts and self-contained HTML pages made from the answers of the jobs."""
+"""Charts and self-contained HTML pages of the answers that the jobs give."""

@@ -1,0 +1,65 @@
+"""The command `il2`: the table of its commands and the way in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+import il2
+from il2.cli import failures
+from il2.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "demo": ("il2.cli.demo", "Compare three molecules on eight cell populations and write a page."),
+    "dose-response": ("il2.cli.dose_response", "pSTAT5 over dose, with EC50 and interval."),
+    "time-course": ("il2.cli.time_course", "pSTAT5 over time at given doses."),
+    "compare": ("il2.cli.compare", "EC50, maximum and selectivity of several molecules."),
+    "predict": ("il2.cli.predict", "Predict every row of a CSV of conditions."),
+    "screen": ("il2.cli.screen", "Thousands of affinity pairs: potency, selectivity, Pareto front."),
+    "network": ("il2.cli.network", "Write the reaction network as SBML or Antimony."),
+    "validate": ("il2.cli.validate", "Measured against predicted, target by target."),
+    "parameter": ("il2.cli.parameter", "Search the parameters: value, spread, source."),
+    "ligand": ("il2.cli.ligand", "Show the molecules and their arms."),
+    "cell": ("il2.cli.cell", "Show the cell types and their receptor counts."),
+    "cite": ("il2.cli.cite", "Print the sources that an answer used."),
+    "calibrate": ("il2.cli.calibrate", "Fit the model to the training rows."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: il2 demo",
+)
+@click.version_option(il2.__version__, "-V", "--version", message="il2 %(version)s")
+def cli() -> None:
+    """Which cells does this interleukin-2 molecule move, at which dose, and how sure are we?
+
+    Answers go to stdout (a table, --json or --csv), progress and notes to stderr.
+    Exit codes: 0 fine, 1 the answer is no, 2 usage or input that cannot be read.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Examples
+    --------
+    >>> main(["--version"])
+    il2 0.1.0
+    0
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+
+    def action() -> int:
+        code = cli.main(args=given, prog_name="il2", standalone_mode=False)
+        return code if isinstance(code, int) else failures.FINE
+
+    return failures.run(action)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

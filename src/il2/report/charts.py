@@ -1,0 +1,205 @@
+"""The charts, declared once with Altair: the same picture in a notebook, on a page and in a report.
+
+Each function returns an Altair chart whose data are inside it. Colours are those of the light scheme
+(`palette`); names of series stand in the legend of the figure, not in the drawing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from il2.report import palette
+from il2.report.svg import FONT, altair
+
+# Plain sizes are in pixels of a phone; a page scales the drawing, so that labels stay near 12 px.
+SMALL, LARGE = (230, 160), (330, 240)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve: a line, its interval where there is one, and points (measured, or marks on the line).
+
+    ``x``, ``y``, ``low`` and ``high`` have equal length; ``low`` and ``high`` may be empty. Values that are
+    not finite leave a gap. ``points`` are (x, y) pairs; ``filled`` says that they were measured.
+    """
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+    points: Sequence[tuple[float, float]] = ()
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Title with unit, kind of scale and, where it is fixed, the range."""
+
+    title: str
+    log: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+def curves(series: Sequence[Series], x: Axis, y: Axis, *, size: tuple[int, int] = SMALL) -> Any:
+    """Curves over dose or time, each with its own colour, dash and marker.
+
+    Raises
+    ------
+    ChartsMissingError : the extra `charts` is not installed.
+    """
+    alt = altair()
+    xs = [
+        v
+        for s in series
+        for v in (*s.x, *(p[0] for p in s.points))
+        if math.isfinite(v) and (v > 0 or not x.log)
+    ]
+    # A scale of its own on every layer would be merged by the drawing program; state it once, on the first.
+    encoded = {"x": _x(alt, x, xs), "y": _y(alt, y)}
+    layers = []
+    for number, one in enumerate(series):
+        layers += _layers(alt, one, palette.pen(number), encoded, log=x.log)
+    return _styled(alt.layer(*layers).properties(width=size[0], height=size[1]))
+
+
+def _layers(alt: Any, one: Series, pen: palette.Pen, encoded: dict[str, Any], *, log: bool) -> list[Any]:
+    """Band, line and markers of one curve, in the order in which they are painted."""
+    layers = []
+    drawable = [i for i, v in enumerate(one.x) if math.isfinite(v) and (v > 0 or not log)]
+    if one.low:
+        band = [{"x": one.x[i], "y": _finite(one.low[i]), "y2": _finite(one.high[i])} for i in drawable]
+        layers.append(
+            alt.Chart(alt.Data(values=band))
+            .mark_area(color=pen.light, opacity=0.14)
+            .encode(**encoded, y2="y2:Q")
+        )
+    if one.x:
+        line = [{"x": one.x[i], "y": _finite(one.y[i])} for i in drawable]
+        layers.append(
+            alt.Chart(alt.Data(values=line))
+            .mark_line(color=pen.light, strokeWidth=2, strokeDash=list(pen.dash), interpolate="monotone")
+            .encode(**encoded)
+        )
+    if points := [{"x": a, "y": b} for a, b in one.points if math.isfinite(a) and math.isfinite(b)]:
+        layers.append(
+            alt.Chart(alt.Data(values=points))
+            .mark_point(
+                shape=pen.marker, size=42, opacity=1, color=pen.light, strokeWidth=1.5,
+                fill=pen.light if one.filled else palette.GROUND[0],
+            )
+            .encode(**encoded)
+        )  # fmt: skip
+    return layers
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One cell of a heat map: its edges on both axes and its value (not finite: left open)."""
+
+    x: float
+    x2: float
+    y: float
+    y2: float
+    value: float
+
+
+def heat_map(tiles: Sequence[Tile], x: Axis, y: Axis, value: Axis) -> Any:
+    """Tiles coloured by value, dark for low and bright for high, with a colour key."""
+    alt = altair()
+    rows = [vars(t) for t in tiles if math.isfinite(t.value)]
+    xs, ys = [v for t in tiles for v in (t.x, t.x2)], [v for t in tiles for v in (t.y, t.y2)]
+    scale = alt.Scale(type="log" if value.log else "linear", scheme="viridis")
+    key = alt.Legend(
+        title=value.title,
+        type="gradient",
+        orient="top",
+        gradientLength=LARGE[0] - 20,
+        format="~g",
+        tickCount=4,
+        titleLimit=LARGE[0],
+    )
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(strokeWidth=0.6)
+        .encode(
+            x=_x(alt, x, xs),
+            x2="x2:Q",
+            y=_y(alt, y, ys),
+            y2="y2:Q",
+            color=alt.Color("value:Q", scale=scale, legend=key),
+            stroke=alt.Stroke("value:Q", scale=scale, legend=None),  # closes the seams between tiles
+        )
+    )
+    return _styled(chart.properties(width=LARGE[0], height=LARGE[1]))
+
+
+def pareto(
+    points: Sequence[tuple[float, float]], front: Sequence[tuple[float, float]], x: Axis, y: Axis
+) -> Any:
+    """All candidates as small dots; those that no other beats in both directions joined and drawn large."""
+    alt = altair()
+    every = [*points, *front]
+    encoded = {"x": _x(alt, x, [p[0] for p in every], 1.2), "y": _y(alt, y, [p[1] for p in every], 1.2)}
+    cloud = [{"x": a, "y": b} for a, b in points if math.isfinite(a) and math.isfinite(b)]
+    best = [{"x": a, "y": b} for a, b in sorted(front)]
+    pen = palette.pen(0)
+    layers = (
+        alt.Chart(alt.Data(values=cloud)).mark_point(
+            size=6, color=palette.QUIET[0], filled=True, opacity=0.55
+        ),
+        alt.Chart(alt.Data(values=best)).mark_line(color=pen.light, strokeWidth=2),
+        alt.Chart(alt.Data(values=best)).mark_point(
+            shape="diamond", size=60, color=pen.light, fill=palette.GROUND[0], strokeWidth=1.5, opacity=1
+        ),
+    )
+    drawn = alt.layer(*(layer.encode(**encoded) for layer in layers))
+    return _styled(drawn.properties(width=LARGE[0], height=LARGE[1]))
+
+
+def _x(alt: Any, axis: Axis, values: Sequence[float], room: float = 1) -> Any:
+    return alt.X("x:Q", title=axis.title, **_scale(alt, axis, values, room, most=5))
+
+
+def _y(alt: Any, axis: Axis, values: Sequence[float] = (), room: float = 1) -> Any:
+    return alt.Y("y:Q", title=axis.title, **_scale(alt, axis, values, room, most=7))
+
+
+def _scale(alt: Any, axis: Axis, values: Sequence[float], room: float, most: int) -> dict[str, Any]:
+    """Scale and axis; logarithmic ones have ticks at whole decades, thinned to at most ``most``.
+
+    ``room`` widens a logarithmic range by this factor on both sides, so that marks at its ends are whole.
+    """
+    if not axis.log:
+        fixed = (
+            {} if axis.low is None or axis.high is None else {"domain": [axis.low, axis.high], "nice": False}
+        )
+        return {"scale": alt.Scale(**fixed), "axis": alt.Axis(tickCount=min(most, 5))}
+    positive = [v for v in values if math.isfinite(v) and v > 0] or [1.0]
+    low, high = axis.low or min(positive) / room, axis.high or max(positive) * room
+    decades = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
+    step = max(1, math.ceil(len(decades) / most))
+    ticks = [10.0**d for d in decades if d % step == 0] or [10.0**d for d in decades]
+    return {
+        "scale": alt.Scale(type="log", domain=[low, high], nice=False),
+        "axis": alt.Axis(values=ticks, format="~g") if ticks else alt.Axis(format="~g", tickCount=3),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _styled(chart: Any) -> Any:
+    """The look of every chart: quiet grid, labels in the text colour, no labels for each mark."""
+    ink, quiet = palette.INK[0], palette.QUIET[0]
+    return chart.configure(font=FONT, background=palette.GROUND[0], aria=False, padding=6).configure_axis(
+        labelColor=ink, titleColor=ink, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+        gridColor=palette.GRID[0], domainColor=quiet, tickColor=quiet, titlePadding=8, labelFlush=False,
+    ).configure_legend(
+        labelColor=ink, titleColor=ink, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+    ).configure_view(stroke=None)  # fmt: skip

@@ -1,0 +1,108 @@
+"""From a declared chart to an SVG drawing for a page: no fixed size, a name, a finding, steady bytes."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+from typing import Any
+
+from lxml import etree
+
+from il2.ground.errors import Il2Error
+from il2.report.markup import Markup
+
+SVG = "http://www.w3.org/2000/svg"
+# Metric twins of one another, so that a label takes the room for which the drawing was laid out.
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+_KEPT = {
+    "d", "transform", "x", "x1", "x2", "y", "y1", "y2", "width", "height", "viewBox", "fill", "fill-opacity",
+    "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "stroke-miterlimit", "opacity",
+    "clip-path", "id", "font-size", "font-weight", "font-family", "text-anchor", "gradientUnits",
+    "offset", "stop-color", "display",
+}  # fmt: skip
+_LONG_FLOAT = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+
+
+class ChartsMissingError(Il2Error):
+    """The libraries of the extra `charts` are not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "charts need the libraries altair and vl-convert-python; "
+            'install them with: pip install "il2[charts]"'
+        )
+
+
+def altair() -> ModuleType:
+    """Return the chart library, or say which extra brings it.
+
+    Raises
+    ------
+    ChartsMissingError : the extra `charts` is not installed.
+    """
+    try:
+        import altair
+        import vl_convert  # noqa: F401
+    except ImportError as missing:
+        raise ChartsMissingError from missing
+    module: ModuleType = altair
+    return module
+
+
+def render(chart: Any, name: str, finding: str, key: str) -> Markup:
+    """Draw an Altair chart as an SVG element that says what it shows.
+
+    Parameters
+    ----------
+    chart : the declared chart; its data are inside, nothing is fetched.
+    name : what a screen reader calls the image.
+    finding : the description, one sentence.
+    key : prefix of every id in the drawing; unique on the page.
+    """
+    alt = altair()
+    import vl_convert
+
+    schema = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    drawn = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=schema, allowed_base_urls=[])
+    return Markup(etree.tostring(_clean(etree.fromstring(drawn), name, finding, key), encoding="unicode"))
+
+
+def _clean(root: Any, name: str, finding: str, key: str) -> Any:
+    """Keep the drawing, drop what would read "0 1 2 3" to a screen reader, and number the ids."""
+    ids: dict[str, str] = {}
+    for node in list(root.iter()):
+        for attribute in list(node.attrib):
+            if attribute not in _KEPT:
+                del node.attrib[attribute]
+            else:
+                node.set(attribute, _LONG_FLOAT.sub(_shorter, node.get(attribute)))
+        if old := node.get("id"):
+            ids[old] = f"{key}-{len(ids)}"
+            node.set("id", ids[old])
+        if _says_nothing(node):
+            node.getparent().remove(node)
+    for node in root.iter():
+        for attribute, value in node.attrib.items():
+            if value.startswith("url(#"):
+                node.set(attribute, f"url(#{ids[value[5:-1]]})")
+    del root.attrib["width"], root.attrib["height"]
+    for tag, content in (("desc", finding), ("title", name)):
+        label = etree.Element(f"{{{SVG}}}{tag}", id=f"{key}-{tag}")
+        label.text = content
+        root.insert(0, label)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{key}-title")
+    root.set("aria-describedby", f"{key}-desc")
+    etree.cleanup_namespaces(root)
+    return root
+
+
+def _says_nothing(node: Any) -> bool:
+    """An invisible leftover of the drawing program."""
+    return node.get("display") == "none" and node.getparent() is not None
+
+
+def _shorter(number: re.Match[str]) -> str:
+    """Two decimals: a hundredth of a pixel, and the same bytes on every machine."""
+    shown = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown

@@ -1,0 +1,62 @@
+"""An answer's table as HTML: caption, scoped headers, numbers to the right, and its own scroll region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from il2.jobs.answer import Cell, Table, show
+from il2.report.markup import Markup, element, join
+
+
+def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: int = 1) -> Markup:
+    """Return the table in a region that scrolls by itself, so that a narrow page does not.
+
+    Parameters
+    ----------
+    table : columns and rows; numbers are shown to three significant digits.
+    caption : what the table holds, with units.
+    labels : headings to show instead of the column names.
+    heads : how many leading cells of a row name it.
+    """
+    numeric = [_is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
+    columns = [
+        element("th", label, scope="col", class_="number" if number else None)
+        for label, number in zip(labels or [_words(c) for c in table.columns], numeric, strict=True)
+    ]
+    rows = [
+        element("tr", *(_cell(value, numeric[i], head=i < heads) for i, value in enumerate(row)))
+        for row in table.rows
+    ]
+    whole = element(
+        "table",
+        element("caption", caption),
+        element("thead", element("tr", *columns)),
+        element("tbody", join(*rows, between="\n")),
+    )
+    return element("div", whole, class_="scroll", role="region", tabindex=0, aria_label=caption)
+
+
+def _cell(value: Cell, number: bool, *, head: bool) -> Markup:
+    if head:
+        return element("th", show(value), scope="row")
+    return element("td", show(value), class_="number" if number else None)
+
+
+def _is_numeric(cells: Sequence[Cell]) -> bool:
+    numbers = [c for c in cells if isinstance(c, int | float) and not isinstance(c, bool)]
+    return bool(numbers) and all(c is None or c in numbers for c in cells)
+
+
+def _words(column: str) -> str:
+    """`ec50_nM` as a heading: the unit after a comma, the underscores as blanks.
+
+    Examples
+    --------
+    >>> _words("ec50_nM"), _words("treg_nk_selectivity")
+    ('EC50, nM', 'treg nk selectivity')
+    """
+    units = {"nM": "nM", "min": "min"}
+    stem, _, last = column.rpartition("_")
+    if stem and last in units:
+        return f"{_words(stem)}, {units[last]}"
+    return column.replace("_", " ").replace("ec50", "EC50").replace("il2ra", "IL2RA").replace("kd ", "KD ")
