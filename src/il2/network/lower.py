@@ -1,0 +1,321 @@
+"""From a network to the engine's language.
+
+Names in the system:
+
+- ``S`` is the amount of species S, ``[S]`` its concentration; a formula's symbol means one of them
+  (``Species.counted``).
+- A species that reactions or events change is a state (its amount). One with a rate rule on its
+  concentration is the state ``[S]``, because the rule gives the change of concentration whatever the
+  compartment does. One that never changes is a parameter.
+- A reaction's name is its rate. A parameter ``k`` that only reaction r sees is called ``r_k``.
+- Parameters, compartments and named stoichiometries keep their names; those with a rate rule or changed by
+  an event are states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+
+from il2.engine import expression as ex
+from il2.engine import system as engine
+from il2.engine.expression import Expr, Num, Sym
+from il2.ground.errors import InputError
+from il2.network.names import AVOGADRO, AVOGADRO_VALUE
+from il2.network.network import Network
+from il2.network.parts import Compartment, Parameter, Species
+from il2.network.reactions import AssignmentRule, Event, Participant, RateRule, Reaction
+from il2.network.validate import formulas
+
+
+def lower(network: Network) -> engine.System:
+    """Return ``network`` as an ``engine.System``; see ``Network.system``."""
+    return _Lowering(network).system()
+
+
+def concentration(name: str) -> str:
+    """Return the name of a species' concentration in a lowered system."""
+    return f"[{name}]"
+
+
+def local_names(network: Network) -> dict[tuple[str, str], str]:
+    """Return the name in the system of each (reaction, local parameter)."""
+    taken = {p.name for p in network}
+    found = {}
+    for reaction in network.reactions:
+        for parameter in reaction.local:
+            name = f"{reaction.name}_{parameter.name}"
+            while name in taken:
+                name += "_"
+            taken.add(name)
+            found[reaction.name, parameter.name] = name
+    return found
+
+
+class _Lowering:
+    """One walk over the network; holds the pieces of the system while it is built."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.assigned = {r.variable: r.math for r in network.rules if isinstance(r, AssignmentRule)}
+        self.rated = {r.variable: r.math for r in network.rules if isinstance(r, RateRule)}
+        self.started = {a.variable: a.math for a in network.initial}
+        self.by_event = {v for e in network.events for v in e.assignments}
+        self.place = {c.name: c for c in network.compartments}
+        self.kinds = {s.name: s for s in network.species}
+        self.locals = local_names(network)
+        # What a symbol of a formula stands for in the system.
+        self.meaning: dict[str, Expr] = {AVOGADRO: Num(AVOGADRO_VALUE)}
+        for species in network.species:
+            if not self.counted(species):
+                self.meaning[species.name] = Sym(concentration(species.name))
+        self.starts: dict[str, Expr] = {}  # initial value of every name of the system
+        self.states: dict[str, float | None] = {}  # with the scale hint
+        self.parameters: dict[str, float] = {}
+        self.assignments: dict[str, Expr] = {}
+        self.rates: dict[str, Expr] = {}
+
+    def system(self) -> engine.System:
+        for compartment in self.network.compartments:
+            if compartment.dimensions != 0 or compartment.size is not None:
+                self.variable(compartment, compartment.size)
+        for parameter in self.network.parameters:
+            self.variable(parameter, parameter.value)
+        self.stoichiometries()
+        for reaction in self.network.reactions:
+            self.reaction(reaction)
+        for species in self.network.species:
+            self.one_species(species)
+        self.sum_reactions()
+        initial = self.initial_values()
+        order = _ordered(self.assignments, self.network.name)
+        return engine.System(
+            states=tuple(engine.State(n, initial[n], scale) for n, scale in self.states.items()),
+            parameters=tuple(self.parameters.items()),
+            assignments=tuple((n, self.assignments[n]) for n in order),
+            rates=self.rates,
+            events=tuple(map(self.event, self.network.events)),
+            name=self.network.name,
+        )
+
+    # Meaning of formulas ------------------------------------------------------------------------------
+
+    def counted(self, species: Species) -> bool:
+        """Whether the symbol means an amount: declared so, or the compartment is a point without size."""
+        return bool(species.counted) or self.place[species.compartment].dimensions == 0
+
+    def read(self, expr: Expr) -> Expr:
+        return ex.substitute(expr, self.meaning)
+
+    def size(self, species: Species) -> Expr:
+        place = self.place[species.compartment]
+        return Num(1.0) if place.dimensions == 0 and place.size is None else Sym(place.name)
+
+    # Parameters, compartments, stoichiometries ----------------------------------------------------------
+
+    def variable(self, part: Compartment | Parameter | Participant, value: float | None) -> None:
+        name = part.name
+        if name in self.assigned:
+            self.assignments[name] = self.read(self.assigned[name])
+            return
+        if name in self.started:
+            self.starts[name] = self.read(self.started[name])
+        elif value is not None:
+            self.starts[name] = Num(value)
+        else:
+            raise InputError(
+                f"{name!r} of network {self.network.name!r} has no value, rule or initial assignment"
+            )
+        if name in self.rated:
+            self.states[name] = None
+            self.rates[name] = self.read(self.rated[name])
+        elif name in self.by_event:
+            self.states[name] = None
+        elif name in self.started:
+            self.assignments[name] = self.starts[name]  # resolved to the start by initial_values
+        else:
+            assert value is not None
+            self.parameters[name] = value
+
+    def stoichiometries(self) -> None:
+        """Named stoichiometries that formulas use or change become variables like parameters."""
+        used = {*self.assigned, *self.rated, *self.started, *self.by_event}
+        used.update(*(ex.symbols(expr) for _, expr, _ in formulas(self.network)))
+        for part in (p for r in self.network.reactions for p in (*r.reactants, *r.products)):
+            if part.name in used:
+                self.variable(part, part.count)
+                self.meaning[part.name] = Sym(part.name)
+
+    def turns(self, part: Participant) -> Expr:
+        if part.name in self.meaning:
+            return self.meaning[part.name]
+        return self.read(part.stoichiometry)
+
+    # Reactions and species ------------------------------------------------------------------------------
+
+    def reaction(self, reaction: Reaction) -> None:
+        own: dict[str, Expr] = {}
+        for parameter in reaction.local:
+            name = self.locals[reaction.name, parameter.name]
+            if parameter.value is None:
+                raise InputError(f"parameter {parameter.name!r} of reaction {reaction.name!r} has no value")
+            self.parameters[name] = parameter.value
+            own[parameter.name] = Sym(name)
+        self.assignments[reaction.name] = ex.substitute(reaction.law, {**self.meaning, **own})
+
+    def one_species(self, species: Species) -> None:
+        name = species.name
+        amount, level = Sym(name), Sym(concentration(name))
+        main = amount if self.counted(species) else level
+        if name in self.assigned:
+            self.assignments[main.name] = self.read(self.assigned[name])
+        elif name in self.rated:
+            self.states[main.name] = None
+            self.rates[main.name] = self.read(self.rated[name])
+            self.starts[main.name] = self.start_of(species, main)
+        elif name in self.moving or self.varying(self.place[species.compartment]):
+            main = amount
+            self.states[name] = None if self.counted(species) else self.place[species.compartment].size
+            self.starts[name] = self.start_of(species, main)
+        elif name in self.started:
+            self.starts[main.name] = self.assignments[main.name] = self.start_of(species, main)
+        else:
+            main = level if species.amount is None else amount
+            value = species.concentration if species.amount is None else species.amount
+            self.parameters[main.name] = self.given(species, value)
+        self.companion(species, main)
+
+    def companion(self, species: Species, main: Sym) -> None:
+        """The amount of a species known by concentration, or the other way round."""
+        place, size = self.place[species.compartment], self.size(species)
+        if main.name != species.name:
+            self.assignments[species.name] = main * size
+        elif place.dimensions != 0 or place.size is not None:
+            self.assignments[concentration(species.name)] = main / size
+
+    @cached_property
+    def moving(self) -> frozenset[str]:
+        """Species that reactions or events change."""
+        parts = [p for r in self.network.reactions for p in (*r.reactants, *r.products)]
+        free = (p.species for p in parts if self.reacts(self.kinds[p.species]))
+        return frozenset([*free, *self.by_event])
+
+    @staticmethod
+    def reacts(species: Species) -> bool:
+        return not species.boundary and not species.constant
+
+    def varying(self, place: Compartment) -> bool:
+        return any(place.name in group for group in (self.assigned, self.rated, self.by_event))
+
+    def given(self, species: Species, value: float | None) -> float:
+        if value is None:
+            raise InputError(
+                f"species {species.name!r} of network {self.network.name!r} has no initial value, rule or "
+                "initial assignment"
+            )
+        return value
+
+    def start_of(self, species: Species, wanted: Sym) -> Expr:
+        """Initial value of a species as amount or concentration, whichever symbol is wanted."""
+        level = concentration(species.name)
+        if species.name in self.started:
+            value = self.read(self.started[species.name])
+            have = species.name if self.counted(species) else level
+        else:
+            have = level if species.amount is None else species.name
+            value = Num(
+                self.given(species, species.amount if have == species.name else species.concentration)
+            )
+        if have == wanted.name:
+            return value
+        return value * self.size(species) if have == level else value / self.size(species)
+
+    def sum_reactions(self) -> None:
+        """Rate of each amount: what reactions add, less what they take."""
+        for reaction in self.network.reactions:
+            for side, sign in ((reaction.reactants, -1.0), (reaction.products, 1.0)):
+                for part in side:
+                    species = self.kinds[part.species]
+                    if self.reacts(species):
+                        self.add(species, self.turns(part), sign, Sym(reaction.name))
+
+    def add(self, species: Species, count: Expr, sign: float, rate: Expr) -> None:
+        if count != Num(1.0):
+            rate = count * rate
+        factor = species.conversion or self.network.conversion
+        if factor:
+            rate = Sym(factor) * rate
+        so_far = self.rates.get(species.name)
+        if so_far is None:
+            self.rates[species.name] = rate if sign > 0 else -rate
+        else:
+            self.rates[species.name] = so_far + rate if sign > 0 else so_far - rate
+
+    # Initial values ---------------------------------------------------------------------------------------
+
+    def initial_values(self) -> dict[str, Expr]:
+        """Initial values of states and of constants with an initial assignment, by parameters alone."""
+        resolved: dict[str, Expr] = {}
+        open_names: list[str] = []
+
+        def value(name: str) -> Expr:
+            if name == ex.TIME:
+                return Num(0.0)
+            if name in self.parameters:
+                return Sym(name)
+            if name not in resolved:
+                if name in open_names:
+                    circle = " -> ".join([*open_names[open_names.index(name) :], name])
+                    raise InputError(f"initial values of {self.network.name!r} form a circle: {circle}")
+                open_names.append(name)
+                expr = self.starts[name] if name in self.starts else self.assignments[name]
+                resolved[name] = ex.substitute(expr, {n: value(n) for n in sorted(ex.symbols(expr))})
+                open_names.pop()
+            return resolved[name]
+
+        for name in self.assignments.keys() & self.starts.keys():
+            self.assignments[name] = value(name)
+        return {name: value(name) for name in self.states}
+
+    # Events -------------------------------------------------------------------------------------------------
+
+    def event(self, event: Event) -> engine.Event:
+        changes = {}
+        for variable, math in event.assignments.items():
+            species, new = self.kinds.get(variable), self.read(math)
+            if species is None or self.counted(species):
+                changes[variable] = new
+            elif variable in self.rated:
+                changes[concentration(variable)] = new
+            else:
+                changes[variable] = new * self.size_after(species, event)
+        # A jump in size keeps amounts; concentrations that are states must follow.
+        for species in self.network.species:
+            level = concentration(species.name)
+            if species.compartment in event.assignments and level in self.states and level not in changes:
+                changes[level] = Sym(level) * self.size(species) / self.size_after(species, event)
+        return engine.Event(
+            event.name,
+            self.read(event.trigger),
+            tuple(changes.items()),
+            delay=None if event.delay is None else self.read(event.delay),
+            priority=None if event.priority is None else self.read(event.priority),
+            persistent=event.persistent,
+            initial_value=event.starts_true,
+            use_trigger_values=event.values_at_trigger,
+        )
+
+    def size_after(self, species: Species, event: Event) -> Expr:
+        new = event.assignments.get(species.compartment)
+        return self.size(species) if new is None else self.read(new)
+
+
+def _ordered(assignments: Mapping[str, Expr], name: str) -> list[str]:
+    """Names of assignments, each after those that it uses."""
+    graph = {n: sorted(ex.symbols(expr) & assignments.keys()) for n, expr in assignments.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise InputError(f"assignments of network {name!r} form a circle: {circle}") from None
