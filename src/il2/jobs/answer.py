@@ -118,6 +118,10 @@ class TableAnswer(ABC):
     def table(self) -> Table:
         """Return the columns and rows of this answer."""
 
+    def shown(self) -> Table:
+        """Return the table as people read it; override it where intervals read better in one cell."""
+        return self.table()
+
     def notes(self) -> tuple[str, ...]:
         """Return sentences that belong under the table (what is unverified, borrowed or assumed)."""
         return ()
@@ -145,13 +149,13 @@ class TableAnswer(ABC):
         return self.table().to_frame()
 
     def __str__(self) -> str:
-        parts = [self.title, str(self.table()), *self.notes()]
+        parts = [self.title, str(self.shown()), *self.notes()]
         return "\n".join(part for part in parts if part)
 
     def _repr_html_(self) -> str:
         head = f"<p><strong>{html.escape(self.title)}</strong></p>" if self.title else ""
         tail = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes())
-        return f"<div>{head}{self.table()._repr_html_()}{tail}</div>"
+        return f"<div>{head}{self.shown()._repr_html_()}{tail}</div>"
 
 
 def json_text(value: object) -> str:
