@@ -1,0 +1,1 @@
+"""Condense the reference data into the packaged tables; run by ``scripts/condense``."""
