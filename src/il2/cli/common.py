@@ -1,10 +1,12 @@
-"""What the commands share: the options for the form of an answer, and the one function that writes it."""
+"""What the commands share: the options for the form of an answer, and how it is written in that form."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -12,58 +14,73 @@ from il2.cli import failures, terminal
 from il2.ground.files import write_whole
 from il2.jobs.answer import TableAnswer
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 
 def example(line: str) -> str:
     """The last line of every help: one command that runs as it stands (the tests run it)."""
-    return f"Example: {line}"
+    return f"\b\nExample: {line}"
 
 
-def output_options(command: Command) -> Command:
-    """Add --json, --csv and -o/--out; the command receives ``as_json``, ``as_csv`` and ``out``."""
-    options = (
-        click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON."),
-        click.option("--csv", "as_csv", is_flag=True, help="Print the table as CSV."),
+@dataclass(frozen=True)
+class Output:
+    """Where and in which form the answer is wanted: ``json``, ``csv`` or ``txt`` (for people)."""
+
+    form: str
+    path: Path | None
+
+    def write(self, answer: TableAnswer) -> None:
+        """Write the answer to stdout, or whole to the file.
+
+        Raises
+        ------
+        InputError : the file cannot be written.
+        """
+        if self.path is not None:
+            texts = {"json": answer.to_json, "csv": answer.to_csv, "txt": lambda: f"{answer}\n"}
+            write_whole(self.path, texts[self.form]())
+            failures.say(f"wrote {self.path}")
+        elif self.form == "json":
+            terminal.write_data(answer.to_json())
+        elif self.form == "csv":
+            terminal.write_data(answer.to_csv())
+        else:
+            terminal.write_answer(answer)
+
+
+def output_options(command: Callable[..., Any], *, usual: str = "txt") -> Callable[..., Any]:
+    """Add --json, --csv and -o/--out; the command receives an ``output``.
+
+    Parameters
+    ----------
+    command : the function of the command.
+    usual : form when neither the options nor the ending of the file says one.
+    """
+
+    @functools.wraps(command)
+    def with_output(*args: Any, as_json: bool, as_csv: bool, out: Path | None, **rest: Any) -> Any:
+        form = chosen_form(as_json=as_json, as_csv=as_csv, out=out, usual=usual)
+        return command(*args, output=Output(form, out), **rest)
+
+    wrapped: Callable[..., Any] = with_output
+    for option in (
         click.option(
             "-o",
             "--out",
             type=click.Path(path_type=Path),
             help="Write to this file; its ending (.json, .csv, .txt) says the form.",
         ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+        click.option("--csv", "as_csv", is_flag=True, help="Print the table as CSV."),
+        click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON."),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
 
 
-seed_option = click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random numbers."
-)
-
-
-def emit(answer: TableAnswer, *, as_json: bool, as_csv: bool, out: Path | None) -> None:
-    """Write an answer in the form asked for, to stdout or whole to a file.
+def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None, usual: str = "txt") -> str:
+    """``json``, ``csv`` or ``txt``: what the flags say, else the ending of the file, else ``usual``.
 
     Raises
     ------
     click.UsageError : --json together with --csv.
-    InputError : the file cannot be written.
-    """
-    form = chosen_form(as_json=as_json, as_csv=as_csv, out=out)
-    if out is not None:
-        write_whole(out, {"json": answer.to_json, "csv": answer.to_csv, "txt": lambda: f"{answer}\n"}[form]())
-        failures.say(f"wrote {out}")
-    elif form == "json":
-        terminal.write_data(answer.to_json())
-    elif form == "csv":
-        terminal.write_data(answer.to_csv())
-    else:
-        terminal.write_answer(answer)
-
-
-def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None) -> str:
-    """``json``, ``csv`` or ``txt``: what the flags say, else what the ending of the file says, else text.
 
     Examples
     --------
@@ -75,4 +92,27 @@ def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None) -> str:
     if as_json or as_csv:
         return "json" if as_json else "csv"
     ending = out.suffix.casefold().lstrip(".") if out else ""
-    return ending if ending in {"json", "csv"} else "txt"
+    return ending if ending in {"json", "csv", "txt"} else usual
+
+
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random numbers."
+)
+html_option = click.option(
+    "--html", type=click.Path(path_type=Path), help="Write a page with charts to this file."
+)
+
+
+def write_page(answer: TableAnswer, path: Path | None) -> None:
+    """Write the page of an answer, when one was asked for.
+
+    Raises
+    ------
+    ChartsMissingError : the extra `charts` is not installed.
+    """
+    if path is None:
+        return
+    from il2.report.pages import page_of  # the charts take a second to load
+
+    write_whole(path, page_of(answer))
+    failures.say(f"wrote {path}")

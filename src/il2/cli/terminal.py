@@ -41,7 +41,7 @@ def write_text(text: str) -> None:
 
 
 def write_data(text: str) -> None:
-    """Write JSON or CSV to stdout as UTF-8, whatever the locale: a file made with `>` is the same everywhere."""
+    """Write JSON or CSV to stdout as UTF-8 whatever the locale: a file made with `>` is the same anywhere."""
     click.echo(text.encode("utf-8"), nl=False)
 
 
@@ -55,7 +55,7 @@ def write_answer(answer: TableAnswer) -> None:
     console = Console(highlight=False)
     if answer.title:
         console.print(f"[bold]{_plain(answer.title)}[/bold]")
-    console.print(_ruled(answer.table()))
+    console.print(_ruled(answer.shown()))
     for note in answer.notes():
         console.print(_plain(note), style="dim")
 

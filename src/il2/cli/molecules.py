@@ -1,0 +1,91 @@
+"""How molecules and cells are named on the command line: by the catalogue, by a file, by their arms."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from il2.cli.quantities import Quantity
+from il2.ground.errors import InputError
+from il2.jobs.molecules import find_ligand, own_ligands
+from il2.knowledge.ligand_input import ligand_from_options
+
+OWN = "Own molecule: "
+_OPTIONS = (
+    click.option(
+        "-l", "--ligand", "names", multiple=True, metavar="NAME", help="A molecule; may be repeated."
+    ),
+    click.option(
+        "--ligands",
+        "file",
+        type=click.Path(path_type=Path),
+        help="CSV of own molecules, a row per kind of arm.",
+    ),
+    click.option("--arms", multiple=True, metavar="N", help=f"{OWN}equal arms (repeat for a second kind)."),
+    click.option("--kd-alpha", multiple=True, metavar="nM", help=f"{OWN}KD of an arm to IL2RA, or none."),
+    click.option(
+        "--kd-betagamma", multiple=True, metavar="nM", help=f"{OWN}KD of an arm to IL2RB:IL2RG, or none."
+    ),
+    click.option(
+        "--fusion", type=click.Choice(["none", "fc"]), default="fc", show_default=True, help=f"{OWN}fusion."
+    ),
+    click.option(
+        "--name", "called", default="own molecule", show_default=True, help=f"{OWN}what to call it."
+    ),
+)
+
+
+def ligand_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name molecules; the command receives the molecules as ``ligands``."""
+
+    @functools.wraps(command)
+    def with_ligands(
+        *args: Any,
+        names: tuple[str, ...],
+        file: Path | None,
+        arms: tuple[str, ...],
+        kd_alpha: tuple[str, ...],
+        kd_betagamma: tuple[str, ...],
+        fusion: str,
+        called: str,
+        **rest: Any,
+    ) -> Any:
+        own = own_ligands(file)
+        found = [find_ligand(name, own) for name in names] if names else list(own.values())
+        if kinds := max(len(arms), len(kd_alpha), len(kd_betagamma)):
+            # An option that is left out altogether means one arm, or no binding, for every kind.
+            filled = (arms or ("1",) * kinds, kd_alpha or (None,) * kinds, kd_betagamma or (None,) * kinds)
+            found.append(ligand_from_options(*filled, fusion, called))
+        if not found:
+            raise InputError("name a molecule with --ligand, --ligands FILE or --kd-alpha and --kd-betagamma")
+        return command(*args, ligands=tuple(found), **rest)
+
+    wrapped: Callable[..., Any] = with_ligands
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def cells_option(*default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add -c/--cell, which may be repeated; the command receives the names as ``cells``."""
+    return click.option(
+        "-c",
+        "--cell",
+        "cells",
+        multiple=True,
+        default=default,
+        show_default=True,
+        metavar="NAME",
+        help="A cell type; may be repeated.",
+    )
+
+
+def time_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --time; the command receives minutes as ``time_min``."""
+    return click.option(
+        "--time", "time_min", type=Quantity("min"), default=60.0, show_default=True, help="Time of exposure."
+    )

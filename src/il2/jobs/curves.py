@@ -1,0 +1,149 @@
+"""The dose-response curve of one molecule on one cell type: what several jobs are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from il2.cells.model import CellModel
+from il2.ground.errors import InputError
+from il2.ground.provenance import Provenance
+from il2.jobs.estimate import GRID_NM, Estimate, Floats, half_maximal_dose
+from il2.knowledge.celltypes import cell_type
+from il2.knowledge.ligands import Ligand
+
+# Told how far a job is: parts done, parts in all.
+Progress = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """The progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """pSTAT5 over dose on the common grid, with the EC50 and the maximum and their intervals.
+
+    ``mean``, ``low`` and ``high`` have one value for each of ``doses_nM``; low and high hold the central
+    90 % of what the mean of one plate would show. ``ec50_members`` has one EC50 for each member of the
+    ensemble, in its order, so that ratios can be taken member by member.
+    """
+
+    ligand: str
+    cell_type: str
+    time_min: float
+    doses_nM: tuple[float, ...]
+    mean: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    ec50_nM: Estimate
+    maximum: Estimate
+    ec50_members: Floats = field(repr=False, compare=False)
+
+
+def measure(model: CellModel, ligand: Ligand, cell_type: str, time_min: float, seed: int = 0) -> Curve:
+    """Compute the curve of one molecule on one cell type at one time."""
+    doses = np.array(GRID_NM)
+    response = model.response(ligand, cell_type, doses, np.array([time_min]), seed=seed)
+    members = response.members[:, :, 0]
+    ec50 = half_maximal_dose(doses, members)
+    return Curve(
+        ligand.name,
+        cell_type,
+        time_min,
+        GRID_NM,
+        tuple(response.mean[:, 0].tolist()),
+        tuple(response.low[:, 0].tolist()),
+        tuple(response.high[:, 0].tolist()),
+        Estimate.of(ec50),
+        Estimate.of(members.max(axis=1)),
+        ec50,
+    )
+
+
+@dataclass(frozen=True)
+class Point:
+    """pSTAT5 of one molecule on one cell type at one dose and time, with the interval of a plate mean."""
+
+    ligand: str
+    cell_type: str
+    dose_nM: float
+    time_min: float
+    pstat5: float
+    pstat5_low: float
+    pstat5_high: float
+
+
+def points(
+    model: CellModel,
+    ligand: Ligand,
+    cell_type: str,
+    doses_nM: Sequence[float],
+    times_min: Sequence[float],
+    seed: int = 0,
+) -> tuple[Point, ...]:
+    """Compute every dose at every time, doses outside, times inside."""
+    found = model.response(ligand, cell_type, np.asarray(doses_nM), np.asarray(times_min), seed=seed)
+    return tuple(
+        Point(
+            ligand.name, cell_type, dose, time, *(float(a[d, t]) for a in (found.mean, found.low, found.high))
+        )
+        for d, dose in enumerate(doses_nM)
+        for t, time in enumerate(times_min)
+    )
+
+
+def origin(
+    model: CellModel, ligands: Sequence[Ligand], cells: Sequence[str], inputs: Mapping[str, object], seed: int
+) -> Provenance:
+    """The provenance of an answer of the shipped model about these molecules and cells."""
+    described = {"ligands": tuple(repr(one) for one in ligands), "cells": tuple(cells)} | dict(inputs)
+    sources = {one.source for one in ligands if one.source}
+    sources |= {key for name in cells for key in cell_type(name).sources}
+    return Provenance.of(described, seed=seed, sources=sources | set(model.sources))
+
+
+def check_doses(doses_nM: Sequence[float]) -> tuple[float, ...]:
+    """Return the doses in ascending order, each once.
+
+    Raises
+    ------
+    InputError : none, or one that is not a positive finite number.
+    """
+    return _checked(doses_nM, "dose", "nM", zero=False)
+
+
+def check_times(times_min: Sequence[float]) -> tuple[float, ...]:
+    """Return the times in ascending order, each once; zero is allowed.
+
+    Raises
+    ------
+    InputError : none, or one that is negative or not finite.
+    """
+    return _checked(times_min, "time", "min", zero=True)
+
+
+def _checked(values: Sequence[float], what: str, unit: str, *, zero: bool) -> tuple[float, ...]:
+    if not values:
+        raise InputError(f"give at least one {what} in {unit}")
+    for value in values:
+        if not np.isfinite(value) or value < 0 or (value == 0 and not zero):
+            allowed = "zero or more" if zero else "more than zero"
+            raise InputError(
+                f"{what} {value!r} {unit} is not possible; it must be a finite number, {allowed}"
+            )
+    return tuple(sorted({float(v) for v in values}))
+
+
+def check_names(names: Sequence[str], what: str) -> tuple[str, ...]:
+    """Return the names in their order, each once.
+
+    Raises
+    ------
+    InputError : none given.
+    """
+    if not names:
+        raise InputError(f"give at least one {what}")
+    return tuple(dict.fromkeys(names))
