@@ -25,7 +25,7 @@ from il2.network.reactions import (
 )
 from il2.network.sbml import units
 from il2.network.sbml.mathml import MathReader
-from il2.network.sbml.source import HARMLESS, Document, document, local, namespace, open_file
+from il2.network.sbml.source import HARMLESS, SOURCE, Document, document, local, namespace, open_file
 
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _IS: Final = (
@@ -211,6 +211,7 @@ class _Reader:
             self.name(element),
             self.source.number(element, "value"),
             self.unit(element, element.get("units")),
+            _source(element),
             constant=self.source.truth(element, "constant", True),
             title=element.get("name") or "",
             identifiers=_identifiers(element),
@@ -262,7 +263,7 @@ class _Reader:
                     self.name(element, "species"),
                     Num(1.0) if count is None else count,
                     self.rename(element.get("id") or ""),
-                    self.source.truth(element, "constant", self.source.level == 3),
+                    not element.get("id") or self.source.truth(element, "constant", True),
                 )
             )
         return found
@@ -339,6 +340,16 @@ def _identifiers(element: etree._Element) -> tuple[str, ...]:
             for qualifier in child.iter(*_IS):
                 found += [a for li in qualifier.iter(f"{_RDF}li") if (a := li.get(f"{_RDF}resource"))]
     return tuple(dict.fromkeys(found))
+
+
+def _source(element: etree._Element) -> str:
+    """Key of a source that ``write`` left in the notes."""
+    for child in element:
+        if local(child) == "notes":
+            text = " ".join("".join(map(str, child.itertext())).split())
+            if text.startswith(SOURCE):
+                return text.removeprefix(SOURCE)
+    return ""
 
 
 def _tidy(name: str) -> str:

@@ -18,6 +18,8 @@ _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 #: Packages that draw or group and say nothing about the mathematics.
 HARMLESS: Final = ("layout", "render", "groups")
+#: How a note on a parameter says where its value is from.
+SOURCE: Final = "source: "
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,8 @@ def document(data: bytes, name: str) -> Document:
         raise InputError(f"{name} cannot be read as XML: {error}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise InputError(
-            f"{name} has a document type declaration (DOCTYPE), which could define entities; SBML needs none, "
-            "so remove it"
+            f"{name} has a document type declaration (DOCTYPE), which could define entities: "
+            "remove it, SBML needs none"
         )
     return _check_root(root, name)
 
