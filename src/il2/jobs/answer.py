@@ -50,6 +50,11 @@ class Table:
         """Return one dictionary per row."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
+    def select(self, columns: Sequence[str]) -> Table:
+        """Return a table of some columns, in the order asked for; ``ValueError`` for one it has not."""
+        places = [self.columns.index(name) for name in columns]
+        return Table(tuple(columns), tuple(tuple(row[i] for i in places) for row in self.rows))
+
     def to_csv(self) -> str:
         """Return CSV text: a header, ``\\n`` line ends, floats in full, blank for ``None`` and NaN."""
         out = io.StringIO()

@@ -69,7 +69,7 @@ def read_conditions(
     row 3: unknown cell type 'Tregs'; did you mean 'Treg'?
     """
     rows = read_csv_rows(path, required=COLUMNS)
-    resolve = ligands.index().resolve if known is None else _among(frozenset(known))
+    resolve = ligands.resolve if known is None else _among(frozenset(known))
     return _entries(rows, resolve, dict(faulty or {}))
 
 

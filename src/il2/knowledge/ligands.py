@@ -263,6 +263,17 @@ def ligand(name: str) -> Ligand:
     >>> ligand("Proleukin").name, ligand("WT N-term dimer").valency
     ('aldesleukin', 2)
     """
+    return catalogue()[resolve(name)]
+
+
+def resolve(name: str) -> str:
+    """Return the catalogue's name of a molecule; errors as in :func:`ligand`.
+
+    Examples
+    --------
+    >>> resolve("rhIL-2")
+    'IL-2'
+    """
     found = index().find(name)
     if found is None:
         known = _without_kd().find(name)
@@ -272,7 +283,7 @@ def ligand(name: str) -> Ligand:
                 f"{known!r} is known ({fact}), but no KD of it has a source here; "
                 "give arms and KDs yourself, as options or in a CSV file"
             )
-    return catalogue()[index().resolve(name)]
+    return index().resolve(name)
 
 
 @lru_cache(maxsize=1)
