@@ -1,0 +1,334 @@
+"""Many systems side by side, each lane with its own time, step and fate.
+
+A lane that ends is refilled from the queue, or the batch narrows when the queue is empty, so that almost all
+arithmetic serves systems that are still running.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from il2.engine.control import Tolerance, first_step, growth
+from il2.engine.kernels import Kernels
+from il2.engine.schedule import Schedule
+from il2.engine.status import Status
+from il2.engine.tableau import rodas5p
+from il2.engine.workspace import Workspace, rows
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+#: Numbers of one workspace row that keep call overhead small and the working set near the cache.
+WIDTH: Final = 1000
+_DENSE = csr_array(rodas5p().dense)
+_EPS: Final = float(np.finfo(float).eps)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One block of systems to solve; states in the order of the kernels.
+
+    Attributes
+    ----------
+    initial : [state, n].
+    parameters : name to value, each [n] or a single number.
+    start : time of the initial values.
+    times : [time] or [n, time], ascending, from ``start`` on.
+    keep : states to store.
+    """
+
+    kernels: Kernels
+    initial: Array
+    parameters: dict[str, Array]
+    start: float
+    times: Array
+    tolerance: Tolerance
+    schedule: Schedule | None
+    keep: Index
+    max_steps: int
+    first: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Results of a task: values [n, time, kept state], and for each system status, end time and counts."""
+
+    values: Array
+    status: NDArray[np.int8]
+    time: Array
+    steps: Index
+    rejected: Index
+
+
+class Integration:
+    """State of one running task."""
+
+    def __init__(self, task: Task, width: int = WIDTH) -> None:
+        self.task = task
+        n = task.initial.shape[1]
+        self.count, self.points = n, task.times.shape[-1]
+        self.values = np.full((n, self.points, len(task.keep)), np.nan)
+        self.status = np.zeros(n, dtype=np.int8)
+        self.ended = np.full(n, task.start)
+        self.steps, self.rejected = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
+        self.parameters = task.parameters
+        if task.schedule is not None:
+            own = {p: np.array(np.broadcast_to(task.parameters[p], (n,))) for p in task.schedule.changed}
+            self.parameters = {**task.parameters, **own}
+        self.constants = self._constants(self.parameters)
+        if task.schedule is not None and task.schedule.changed:
+            self.constants = [np.array(row) for row in self.constants]  # they will be written to
+        self._reject_bad_input()
+        self.queue = np.flatnonzero(self.status == Status.OK)
+        self._arena = np.empty(rows(task.kernels) * min(width, max(len(self.queue), 1)))
+        self._width = width
+
+    def _constants(self, parameters: dict[str, Array]) -> list[Array]:
+        graph, memo = self.task.kernels.graph, dict[int, Array]()
+        with np.errstate(all="ignore"):
+            return [np.asarray(graph.value(node, parameters, memo)) for node in self.task.kernels.hoisted]
+
+    def _reject_bad_input(self) -> None:
+        bad = ~np.isfinite(self.task.initial).all(axis=0)
+        for value in self.task.parameters.values():
+            bad |= np.isnan(value)
+        self.status[bad] = Status.BAD_INPUT
+
+    def run(self) -> Outcome:
+        """Solve every system."""
+        with np.errstate(all="ignore"):
+            while len(self.queue):
+                self._open(self.queue[: self._width])
+                while len(self.ids):
+                    self._step()
+                    self._replace()
+        self.values[self.status != Status.OK] = np.nan
+        return Outcome(self.values, self.status, self.ended, self.steps, self.rejected)
+
+    # Lanes: opening, replacing, closing.
+
+    def _open(self, ids: Index) -> None:
+        """Start a fresh workspace with the systems ``ids``, the first of the queue."""
+        self.queue = self.queue[len(ids) :]
+        self.ids = ids.copy()
+        self._bind(self.task.initial.take(ids, axis=1), np.full(len(ids), self.task.start))
+        self.alive = np.ones(len(ids), dtype=bool)
+        self.fresh = np.ones(len(ids), dtype=bool)
+        self.retry = np.zeros(len(ids), dtype=bool)
+        self.natural, self.stop = np.zeros(len(ids)), np.zeros(len(ids))
+        self.output, self.pointer = np.zeros(len(ids), dtype=np.intp), np.zeros(len(ids), dtype=np.intp)
+        self._begin(np.arange(len(ids)))
+
+    def _bind(self, state: Array, time: Array) -> None:
+        constants = [k if k.ndim == 0 else k[self.ids] for k in self.constants]
+        self.work = Workspace(self.task.kernels, len(self.ids), constants, self._arena)
+        self.work.stack[0], self.work.time[...] = state, time
+
+    def _begin(self, lanes: Index) -> None:
+        """Inputs and outputs at the start itself, for lanes that were just loaded."""
+        self._apply_inputs(lanes)
+        self._store_current(lanes)
+        self.stop[lanes] = self._next_stop(lanes)
+        self._close(lanes[self.output[lanes] == self.points], Status.OK)
+
+    def _next_stop(self, lanes: Index) -> Array:
+        times = self.task.times
+        end = times[self.ids[lanes], -1] if times.ndim == 2 else times[-1]
+        if self.task.schedule is None:
+            return np.broadcast_to(end, lanes.shape)
+        return np.minimum(end, self.task.schedule.due(self.pointer[lanes], self.ids[lanes]))
+
+    def _close(self, lanes: Index, status: int) -> None:
+        """Write the fate of lanes that end."""
+        if len(lanes):
+            ids = self.ids[lanes]
+            self.status[ids], self.ended[ids] = status, self.work.time[lanes]
+            self.alive[lanes] = False
+
+    def _replace(self) -> None:
+        """Refill ended lanes, or narrow the batch, once enough of them idle to pay for it."""
+        width = len(self.ids)
+        idle = width - int(np.count_nonzero(self.alive))
+        if len(self.queue) and idle * 16 >= width:
+            lanes = np.flatnonzero(~self.alive)[: len(self.queue)]
+            self._load(lanes, self.queue[: len(lanes)])
+        elif not len(self.queue) and idle * 5 >= width:
+            self._narrow(np.flatnonzero(self.alive))
+
+    def _load(self, lanes: Index, ids: Index) -> None:
+        self.queue = self.queue[len(lanes) :]
+        self.ids[lanes] = ids
+        self._load_constants(lanes)
+        self.work.stack[0][:, lanes] = self.task.initial[:, ids]
+        self.work.time[lanes] = self.task.start
+        self.output[lanes] = self.pointer[lanes] = 0
+        self.alive[lanes] = self.fresh[lanes] = True
+        self.retry[lanes] = False
+        self._begin(lanes)
+
+    def _load_constants(self, lanes: Index) -> None:
+        ids = self.ids[lanes]
+        for own, row in zip(self.work.constants, self.constants, strict=True):
+            if row.ndim:
+                own[lanes] = row[ids]
+        self.work.fill_constants()
+
+    def _narrow(self, lanes: Index) -> None:
+        state, time = self.work.stack[0][:, lanes], self.work.time[lanes]
+        self.ids = self.ids[lanes]
+        for name in ("alive", "fresh", "retry", "natural", "stop", "output", "pointer"):
+            setattr(self, name, getattr(self, name)[lanes])
+        if len(lanes):
+            self._bind(state, time)
+
+    # One step of all lanes.
+
+    def _step(self) -> None:
+        work, tolerance = self.work, self.task.tolerance
+        left = self.stop - work.time
+        if self.fresh.any():
+            guess = first_step(work, tolerance, left)
+            np.copyto(self.natural, guess, where=self.fresh)
+            self.fresh[...] = False
+        # A step that nearly reaches the stop goes there; one that would leave a stub is halved.
+        hit = self.natural * 1.01 >= left
+        step = np.where(hit, left, np.minimum(self.natural, 0.5 * left))
+        work.step[...] = np.where(self.alive, step, 1.0)
+        work.advance()
+        error = tolerance.norm(work.stack[8], tolerance.scale(work.stack[0], work.new))
+        sound = np.isfinite(np.add.reduce(work.new, axis=0))
+        accepted = (error <= 1.0) & sound & self.alive
+        factor = growth(np.where(sound, error, np.nan))
+        np.minimum(factor, 1.0, out=factor, where=self.retry)
+        wanted = step * factor
+        # A step cut short by a stop says little about the next: keep the longer wish.
+        self.natural = np.where(accepted & (step < self.natural), np.maximum(wanted, self.natural), wanted)
+        self.steps[self.ids] += self.alive
+        missed = self.alive & ~accepted
+        self.rejected[self.ids] += missed
+        self.retry = missed
+        self._commit(accepted, hit, np.where(hit, self.stop, work.time + step))
+        self._give_up(missed)
+
+    def _commit(self, accepted: Mask, hit: Mask, time: Array) -> None:
+        """Store outputs inside the accepted steps, move on, and serve the stops that were reached."""
+        work = self.work
+        arrived = np.flatnonzero(accepted & hit)
+        self._store_dense(accepted, time)
+        np.copyto(work.stack[0], work.new, where=accepted)
+        np.copyto(work.time, time, where=accepted)
+        if len(arrived):
+            if self.task.schedule is not None:
+                self._apply_inputs(arrived)
+            self._store_current(arrived)
+            self.stop[arrived] = self._next_stop(arrived)
+            self._close(arrived[self.output[arrived] == self.points], Status.OK)
+
+    def _give_up(self, missed: Mask) -> None:
+        work = self.work
+        if missed.any():
+            floor = 16.0 * _EPS * np.maximum(np.abs(work.time), 1e-6 * np.abs(self.stop))
+            stuck = np.flatnonzero(missed & (self.natural <= floor))
+            if len(stuck):
+                rates = work.rates(work.stack[0], work.time)
+                broken = np.asarray(~np.isfinite(rates[:, stuck]).all(axis=0))
+                singular = work.singular()[stuck] & ~broken
+                self._close(stuck[broken], Status.NOT_FINITE)
+                self._close(stuck[singular], Status.SINGULAR)
+                self._close(stuck[~broken & ~singular], Status.STEP_TOO_SMALL)
+        spent = self.alive & (self.steps[self.ids] >= self.task.max_steps)
+        self._close(np.flatnonzero(spent), Status.TOO_MANY_STEPS)
+
+    # Outputs and inputs.
+
+    def _count_until(self, lanes: Index, time: Array) -> Index:
+        """How many output times lie before ``time``."""
+        times = self.task.times
+        if times.ndim == 1:
+            return np.searchsorted(times, time, side="left")
+        return np.asarray((times[self.ids[lanes]] < time[:, None]).sum(axis=1))
+
+    def _store_dense(self, accepted: Mask, time: Array) -> None:
+        """Outputs strictly inside the step; those at its very end come next step or after the inputs."""
+        work = self.work
+        every = np.arange(len(self.ids))
+        until = self._count_until(every, time)
+        lanes = np.flatnonzero(accepted & (until > self.output))
+        if not len(lanes):
+            return
+        counts = until[lanes] - self.output[lanes]
+        repeat = np.repeat(np.arange(len(lanes)), counts)
+        firsts = np.repeat(self.output[lanes] - np.cumsum(counts) + counts, counts)
+        places = firsts + np.arange(len(repeat))
+        ids = self.ids[lanes][repeat]
+        times = self.task.times
+        asked = times[ids, places] if times.ndim == 2 else times[places]
+        theta = ((asked - work.time[lanes][repeat]) / work.step[lanes][repeat])[None, :]
+        self.values[ids, places] = _interpolate(work, self.task.keep, lanes, repeat, theta).T
+        self.output[lanes] = until[lanes]
+
+    def _store_current(self, lanes: Index) -> None:
+        """Outputs at exactly the present time."""
+        times = self.task.times
+        while len(lanes):
+            lanes = lanes[self.output[lanes] < self.points]
+            ids, places = self.ids[lanes], self.output[lanes]
+            asked: Array = times[ids, places] if times.ndim == 2 else times[places]
+            due = np.asarray(asked <= self.work.time[lanes])
+            lanes = lanes[due]
+            self.values[ids[due], places[due]] = self.work.stack[0][np.ix_(self.task.keep, lanes)].T
+            self.output[lanes] += 1
+
+    def _apply_inputs(self, lanes: Index) -> None:
+        plan, work = self.task.schedule, self.work
+        if plan is None:
+            return
+        changed = np.zeros(0, dtype=np.intp)
+        while True:
+            lanes = lanes[plan.due(self.pointer[lanes], self.ids[lanes]) <= work.time[lanes]]
+            if not len(lanes):
+                break
+            events = plan.order[self.pointer[lanes], self.ids[lanes]]
+            for event in np.unique(events):
+                mine = lanes[events == event]
+                ids, amount = self.ids[mine], plan.values[event, self.ids[mine]]
+                if plan.states[event] >= 0:
+                    target, where = work.stack[0][plan.states[event]], mine
+                else:
+                    target, where = self.parameters[plan.parameters[event]], ids
+                    changed = np.union1d(changed, mine)
+                target[where] = amount + target[where] if plan.adds[event] else amount
+            self.pointer[lanes] += 1
+            self.fresh[lanes] = True
+        if len(changed):
+            self._recompute(changed)
+
+    def _recompute(self, lanes: Index) -> None:
+        """Parameter-only values of lanes whose parameters an input changed."""
+        ids = self.ids[lanes]
+        new = self._constants({p: v[ids] if v.ndim else v for p, v in self.parameters.items()})
+        for row, value in zip(self.constants, new, strict=True):
+            if row.ndim:
+                row[ids] = value
+        self._load_constants(lanes)
+
+
+def _interpolate(work: Workspace, keep: Index, lanes: Index, repeat: Index, theta: Array) -> Array:
+    """Dense output [state, place] of order 4 inside the step just made."""
+    stack = work.stack if len(keep) == work.stack.shape[1] else work.stack[:, keep]
+    picked = stack.take(lanes, axis=2)
+    after = work.new[keep].take(lanes, axis=1)
+    shape = picked.shape[1:]
+    bend = np.asarray(_DENSE @ picked[1:].reshape(8, -1)).reshape(3, *shape)
+    before = picked[0]
+    if len(repeat) != len(lanes):
+        before, after, bend = before[:, repeat], after[:, repeat], bend[:, :, repeat]
+    back = 1.0 - theta
+    inner: Array = bend[0] + theta * (bend[1] + theta * bend[2])
+    return np.asarray(back * before + theta * (after + back * inner))
