@@ -88,6 +88,7 @@ class _Lowering:
         for species in self.network.species:
             self.one_species(species)
         self.sum_reactions()
+        self.at_least_one_state()
         initial = self.initial_values()
         order = _ordered(self.assignments, self.network.name)
         return engine.System(
@@ -98,6 +99,14 @@ class _Lowering:
             events=tuple(map(self.event, self.network.events)),
             name=self.network.name,
         )
+
+    def at_least_one_state(self) -> None:
+        """Where nothing moves, an idle state stands in, because the engine wants an unknown."""
+        if not self.states:
+            name = "idle"
+            while name in self.parameters or name in self.assignments:
+                name += "_"
+            self.states[name], self.starts[name] = None, Num(0.0)
 
     # Meaning of formulas ------------------------------------------------------------------------------
 

@@ -63,7 +63,7 @@ class Compartment(Part):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.dimensions not in (0, 1, 2, 3) and not 0 <= self.dimensions <= 3:
+        if not self.dimensions >= 0:
             raise InputError(f"compartment {self.name!r} has {self.dimensions} dimensions; give 0 to 3")
         _check_number(f"size of compartment {self.name!r}", self.size)
 

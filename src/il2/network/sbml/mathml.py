@@ -86,10 +86,12 @@ class MathReader:
             return self.read(node[0])
         raise self.document.unsupported(node, f"the MathML element <{tag}>")
 
-    def function(self, parent: etree._Element) -> tuple[tuple[str, ...], Expr]:
-        """Return arguments and formula of the ``lambda`` in a function definition."""
+    def function(self, parent: etree._Element) -> tuple[tuple[str, ...], Expr] | None:
+        """Return arguments and formula of the ``lambda`` in a function definition, ``None`` without one."""
         found = [c for m in parent if local(m) == "math" for c in m.iter(f"{{{MATHML}}}lambda")]
         if not found:
+            if (self.document.level, self.document.version) >= (3, 2):
+                return None
             raise self.document.wrong(parent, "a function definition has no <lambda>")
         arguments = [
             self.rename((b[0].text or "").strip()) for b in found[0] if local(b) == "bvar" and len(b)

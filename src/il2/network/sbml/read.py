@@ -120,7 +120,7 @@ class _Reader:
                 if not any(f"/{package}/" in namespace(element) for package in HARMLESS):
                     raise self.source.unsupported(element, f"<{tag}> of {namespace(element)!r}")
             elif tag in _LEFT_OUT:
-                self.remarks.append(f"{len(element)} <{tag[6:].lower()}> elements were left out")
+                self.remark(f"{len(element)} <{tag[6:].lower()}> elements were left out")
             elif tag not in _READ and tag not in _ASIDE:
                 raise self.source.unsupported(element, f"<{tag}>")
 
@@ -129,10 +129,22 @@ class _Reader:
 
     def rename(self, name: str) -> str:
         """An identifier of the file as a name of the network: reserved words get an underscore."""
-        return f"{name}_" if name in RESERVED else name
+        if name not in RESERVED:
+            return name
+        self.remark(f"the identifier {name!r} means something else in formulas; it is called '{name}_' here")
+        return f"{name}_"
+
+    def remark(self, sentence: str) -> None:
+        if sentence not in self.remarks:
+            self.remarks.append(sentence)
 
     def unit(self, element: etree._Element, unit: str | None) -> str:
-        return units.text_of(self.source, element, (unit or "").strip(), self.units)
+        name = (unit or "").strip()
+        text = units.text_of(self.source, name, self.units) if name else ""
+        if text is None:
+            where = f"<{local(element)}>, line {element.sourceline}"
+            self.remark(f"the unit {name!r} ({where}) is not defined in the file and was left out")
+        return text or ""
 
     def call(self, name: str) -> FunctionDefinition | None:
         """Return a function of the file, read when it is first called."""
@@ -141,7 +153,11 @@ class _Reader:
             if name in self.opened:
                 raise self.source.wrong(element, f"function {name!r} calls itself")
             self.opened.append(name)
-            self.functions[name] = FunctionDefinition(name, *self.reader.function(element))
+            body = self.reader.function(element)
+            if body is None:
+                self.remark(f"function {name!r} has no formula and was left out")
+                return None
+            self.functions[name] = FunctionDefinition(name, *body)
         return self.functions.get(name)
 
     def math(self, element: etree._Element, what: str) -> Expr | None:
@@ -149,7 +165,7 @@ class _Reader:
         if expr is None:
             if (self.source.level, self.source.version) < (3, 2):
                 raise self.source.wrong(element, f"the {what} has no formula")
-            self.remarks.append(f"the {what} has no formula and was left out")
+            self.remark(f"the {what} has no formula and was left out")
         return expr
 
     def model_units(self) -> Units:
@@ -164,7 +180,7 @@ class _Reader:
 
     def compartment(self, element: etree._Element) -> Compartment:
         if element.get("compartmentType"):
-            self.remarks.append(f"the type of compartment {element.get('id')!r} was left out")
+            self.remark(f"the type of compartment {element.get('id')!r} was left out")
         dimensions = self.source.number(element, "spatialDimensions")
         if dimensions is None:
             dimensions = 3.0
@@ -262,7 +278,7 @@ class _Reader:
                 Participant(
                     self.name(element, "species"),
                     Num(1.0) if count is None else count,
-                    self.rename(element.get("id") or ""),
+                    self.rename(element.get("id") or "") if self.source.level == 3 else "",
                     not element.get("id") or self.source.truth(element, "constant", True),
                 )
             )

@@ -46,19 +46,13 @@ def definitions(document: Document, model: etree._Element) -> dict[str, str]:
     return found
 
 
-def text_of(document: Document, element: etree._Element, unit: str, known: Mapping[str, str]) -> str:
-    """Return the unit text for a reference to a unit; ``""`` for an empty reference."""
-    if not unit:
-        return ""
+def text_of(document: Document, unit: str, known: Mapping[str, str]) -> str | None:
+    """Return the unit text for a reference to a unit, ``None`` when the file does not define it."""
     if unit in known:
         return known[unit]
-    if unit in KINDS:
-        return KINDS[unit]
     if document.level == 2 and unit in LEVEL2:
         return LEVEL2[unit]
-    raise document.wrong(
-        element, f"<{local(element)}> uses the unit {unit!r}, which the file does not define"
-    )
+    return KINDS.get(unit)
 
 
 def _definition(document: Document, definition: etree._Element) -> str:
