@@ -14,60 +14,76 @@ from il2.ground.errors import InputError
 from il2.jobs.molecules import find_ligand, own_ligands
 from il2.knowledge.ligand_input import ligand_from_options
 
+Texts = tuple[str, ...]
+
 OWN = "Own molecule: "
-_OPTIONS = (
-    click.option(
-        "-l", "--ligand", "names", multiple=True, metavar="NAME", help="A molecule; may be repeated."
-    ),
-    click.option(
-        "--ligands",
-        "file",
-        type=click.Path(path_type=Path),
-        help="CSV of own molecules, a row per kind of arm.",
-    ),
+_NAME_OPTIONS = (
+    click.option("-l", "--ligand", "names", multiple=True, metavar="NAME", help="A molecule; may repeat."),
+    click.option("--ligands", "file", type=click.Path(path_type=Path), help="CSV of own molecules."),
+)
+_OWN_OPTIONS = (
     click.option("--arms", multiple=True, metavar="N", help=f"{OWN}equal arms (repeat for a second kind)."),
     click.option("--kd-alpha", multiple=True, metavar="nM", help=f"{OWN}KD of an arm to IL2RA, or none."),
     click.option(
         "--kd-betagamma", multiple=True, metavar="nM", help=f"{OWN}KD of an arm to IL2RB:IL2RG, or none."
     ),
-    click.option(
-        "--fusion", type=click.Choice(["none", "fc"]), default="fc", show_default=True, help=f"{OWN}fusion."
-    ),
-    click.option(
-        "--name", "called", default="own molecule", show_default=True, help=f"{OWN}what to call it."
-    ),
+    click.option("--fusion", default="fc", show_default=True, metavar="none|fc", help=f"{OWN}fusion."),
+    click.option("--name", "called", default="own molecule", show_default=True, help=f"{OWN}its name."),
 )
+
+
+def own_molecule_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that describe a molecule by its arms, one entry per kind of arm.
+
+    The command receives ``arms``, ``kd_alpha`` and ``kd_betagamma`` of equal length (an option that is left
+    out altogether means one arm, or no binding, for every kind), ``fusion`` and ``called``.
+    """
+
+    @functools.wraps(command)
+    def with_arms(*args: Any, arms: Texts, kd_alpha: Texts, kd_betagamma: Texts, **rest: Any) -> Any:
+        kinds = max(len(arms), len(kd_alpha), len(kd_betagamma))
+        return command(
+            *args,
+            arms=arms or ("1",) * kinds,
+            kd_alpha=kd_alpha or (None,) * kinds,
+            kd_betagamma=kd_betagamma or (None,) * kinds,
+            **rest,
+        )
+
+    return _add(_OWN_OPTIONS, with_arms)
 
 
 def ligand_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that name molecules; the command receives the molecules as ``ligands``."""
 
+    @own_molecule_options
     @functools.wraps(command)
     def with_ligands(
         *args: Any,
-        names: tuple[str, ...],
+        names: Texts,
         file: Path | None,
-        arms: tuple[str, ...],
-        kd_alpha: tuple[str, ...],
-        kd_betagamma: tuple[str, ...],
+        arms: Texts,
+        kd_alpha: tuple[str | None, ...],
+        kd_betagamma: tuple[str | None, ...],
         fusion: str,
         called: str,
         **rest: Any,
     ) -> Any:
         own = own_ligands(file)
         found = [find_ligand(name, own) for name in names] if names else list(own.values())
-        if kinds := max(len(arms), len(kd_alpha), len(kd_betagamma)):
-            # An option that is left out altogether means one arm, or no binding, for every kind.
-            filled = (arms or ("1",) * kinds, kd_alpha or (None,) * kinds, kd_betagamma or (None,) * kinds)
-            found.append(ligand_from_options(*filled, fusion, called))
+        if arms:
+            found.append(ligand_from_options(arms, kd_alpha, kd_betagamma, fusion, called))
         if not found:
             raise InputError("name a molecule with --ligand, --ligands FILE or --kd-alpha and --kd-betagamma")
         return command(*args, ligands=tuple(found), **rest)
 
-    wrapped: Callable[..., Any] = with_ligands
-    for option in reversed(_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
+    return _add(_NAME_OPTIONS, with_ligands)
+
+
+def _add(options: tuple[Callable[..., Any], ...], command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def cells_option(*default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

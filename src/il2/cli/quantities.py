@@ -21,7 +21,7 @@ class Quantity(click.ParamType[float]):
 
     def get_metavar(self, *_: object, **__: object) -> str:
         """What stands for the value in the help."""
-        return self.unit.upper() if self.unit == "min" else self.unit
+        return self.unit
 
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the quantity as a float in the unit of the option."""

@@ -10,7 +10,8 @@ from il2.cli.common import Output, example, html_option, output_options, write_p
 from il2.cli.molecules import time_option
 from il2.cli.quantities import Quantity
 from il2.cli.terminal import progress
-from il2.jobs.screen import ScreenQuestion, grid, read_pairs, screen
+from il2.jobs.candidates import grid, read_pairs
+from il2.jobs.screen import ScreenQuestion, screen
 
 # From tighter than any IL-2 molecule to no binding worth the name.
 WIDEST_NM = (0.01, 1000.0)
@@ -19,9 +20,21 @@ RANGE = (Quantity("nM"), Quantity("nM"))
 
 @click.command("screen", epilog=example("il2 screen --side 4 --arms 1 --arms 2 --spare NK --csv"))
 @click.option("--pairs", type=click.Path(path_type=Path), help="CSV with kd_il2ra_nM, kd_il2rbg_nM.")
-@click.option("--kd-alpha", type=RANGE, default=WIDEST_NM, show_default=True, help="Grid: KDs to IL2RA.")
 @click.option(
-    "--kd-betagamma", type=RANGE, default=WIDEST_NM, show_default=True, help="Grid: KDs to IL2RB:IL2RG."
+    "--kd-alpha",
+    type=RANGE,
+    metavar="LOW HIGH",
+    default=WIDEST_NM,
+    show_default=True,
+    help="Grid: KDs to IL2RA.",
+)
+@click.option(
+    "--kd-betagamma",
+    type=RANGE,
+    metavar="LOW HIGH",
+    default=WIDEST_NM,
+    show_default=True,
+    help="Grid: KDs to IL2RB:IL2RG.",
 )
 @click.option("--side", type=int, default=30, show_default=True, help="Grid: values on each side.")
 @click.option(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from il2.cells.model import CellModel
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import Curve, Progress, check_names, check_times, measure, origin, silent
+from il2.jobs.curves import Curve, Progress, check_names, check_times, load_model, measure, origin, silent
 from il2.jobs.estimate import Estimate, ratio
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
@@ -107,7 +106,7 @@ def compare(question: CompareQuestion, *, progress: Progress = silent) -> Compar
     question : molecules, cells, target cell and time.
     progress : told after each curve how many are done.
     """
-    model = CellModel.load()
+    model = load_model()
     total = len(question.ligands) * len(question.cells)
     found: list[Comparison] = []
     for ligand in question.ligands:

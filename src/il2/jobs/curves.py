@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from il2.cells.model import CellModel
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.estimate import GRID_NM, Estimate, Floats, half_maximal_dose
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
+
+if TYPE_CHECKING:
+    from il2.cells.model import CellModel
 
 # Told how far a job is: parts done, parts in all.
 Progress = Callable[[int, int], None]
@@ -20,6 +23,13 @@ Progress = Callable[[int, int], None]
 
 def silent(done: int, total: int) -> None:
     """The progress that nobody watches."""
+
+
+def load_model() -> CellModel:
+    """Return the shipped model; its libraries are loaded here, since a question and its help need none."""
+    from il2.cells.model import CellModel
+
+    return CellModel.load()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from il2.cells.model import CellModel
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import (
@@ -14,6 +13,7 @@ from il2.jobs.curves import (
     check_doses,
     check_names,
     check_times,
+    load_model,
     measure,
     origin,
     points,
@@ -99,7 +99,7 @@ def dose_response(question: DoseResponseQuestion, *, progress: Progress = silent
     question : molecules, cells, doses and time.
     progress : told after each curve how many are done.
     """
-    model = CellModel.load()
+    model = load_model()
     pairs = [(ligand, cell) for ligand in question.ligands for cell in question.cells]
     curves: list[Curve] = []
     asked: list[Point] = []

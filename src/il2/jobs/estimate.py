@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from il2.jobs.answer import show
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 # The grid on which EC50 and maximum are read, so that they do not depend on the doses that somebody asks for.
 GRID_NM: tuple[float, ...] = tuple(float(f"{10 ** (k / 4):.6g}") for k in range(-20, 13))
@@ -22,12 +23,12 @@ STILL_RISING = 1.05
 class Estimate:
     """A value with the bounds of its central 90 % interval over the ensemble.
 
-    ``inf`` means "beyond the doses computed", NaN means "no response".
+    ``inf`` means that it lies beyond the doses computed, NaN that nothing responds.
 
     Examples
     --------
     >>> print(Estimate.of(np.array([1.0, 2.0, 3.0])))
-    2 (1-3)
+    2 (1 to 3)
     """
 
     value: float
@@ -48,8 +49,10 @@ class Estimate:
         if np.isnan(self.value):
             return "none"
         if np.isinf(self.value):
-            return f"above {show(GRID_NM[-1])}"
-        return f"{show(self.value)} ({show(self.low)}-{'...' if np.isinf(self.high) else show(self.high)})"
+            return "not reached"
+        return (
+            f"{show(self.value)} ({show(self.low)} to {'more' if np.isinf(self.high) else show(self.high)})"
+        )
 
     def cells(self, name: str) -> dict[str, float | None]:
         """The three columns of a table; blank where there is no finite number."""

@@ -6,17 +6,20 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from il2.cells.model import CellModel
 from il2.ground.errors import TableError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import Progress, origin, silent
+from il2.jobs.curves import Progress, load_model, origin, silent
 from il2.knowledge.conditions import Condition, RowError, read_conditions
 from il2.knowledge.ligand_input import LigandTable, read_ligands
 from il2.knowledge.ligands import Ligand, ligand
+
+if TYPE_CHECKING:
+    from il2.cells.model import CellModel
 
 Predicted = tuple[float, float, float]
 
@@ -91,7 +94,7 @@ def predict(question: PredictQuestion, *, progress: Progress = silent) -> Predic
     if not ids:
         raise TableError(f"{os.fspath(question.conditions)!r} has a header but no rows")
     molecules = _molecules({one.ligand for one in conditions.values()}, own)
-    model = CellModel.load()
+    model = load_model()
     found = _values(model, conditions, molecules, question.seed, progress)
     values = tuple(found.get(index) for index in range(len(ids)))
     inputs = {"conditions": os.fspath(question.conditions), "rows": len(ids)}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from il2.cells.model import CellModel
-from il2.ground.errors import InputError, TableError
+from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
-from il2.ground.rows import read_csv_rows
-from il2.jobs.answer import Table, TableAnswer, show
-from il2.jobs.curves import Progress, check_names, check_times, origin, silent
-from il2.jobs.estimate import GRID_NM, Floats, half_maximal_dose, ratio
+from il2.jobs.answer import Cell, Table, TableAnswer, show
+from il2.jobs.candidates import pareto_front
+from il2.jobs.curves import Progress, check_names, check_times, load_model, origin, silent
+from il2.jobs.estimate import GRID_NM, Flags, Floats, half_maximal_dose, ratio
 from il2.knowledge.celltypes import cell_type
 
 MOST_ARMS = 8
@@ -23,58 +20,13 @@ CHUNK = 2000
 MOST_SHOWN = 20
 
 
-def grid(il2ra_nM: tuple[float, float], il2rbg_nM: tuple[float, float], side: int) -> Floats:
-    """Return ``side * side`` affinity pairs, evenly spaced on the logarithm: ``[pair, 2]`` in nM.
-
-    Examples
-    --------
-    >>> grid((0.1, 10), (1, 100), 3)[:, 0].round(3)
-    array([ 0.1,  0.1,  0.1,  1. ,  1. ,  1. , 10. , 10. , 10. ])
-    """
-    for low, high in (il2ra_nM, il2rbg_nM):
-        if not 0 < low < high < np.inf:
-            raise InputError(
-                f"a range of KD goes from a positive number to a larger one, not {low:g} to {high:g}"
-            )
-    if side < 2:
-        raise InputError(f"a grid has at least 2 values on a side, not {side}")
-    a, b = (np.geomspace(low, high, side) for low, high in (il2ra_nM, il2rbg_nM))
-    return np.stack(np.meshgrid(a, b, indexing="ij"), axis=-1).reshape(-1, 2)
-
-
-def read_pairs(path: str | os.PathLike[str]) -> Floats:
-    """Read affinity pairs from a CSV with ``kd_il2ra_nM, kd_il2rbg_nM``; blank means no binding.
-
-    Returns
-    -------
-    ``[pair, 2]`` in nM, ``inf`` where there is no binding.
-
-    Raises
-    ------
-    TableError : a missing column, a KD that is not positive, no rows.
-    """
-    columns = ("kd_il2ra_nM", "kd_il2rbg_nM")
-    pairs = []
-    for row in read_csv_rows(path, required=columns):
-        values = [row.float(column) for column in columns]
-        for column, value in zip(columns, values, strict=True):
-            if value is not None and value <= 0:
-                raise TableError(
-                    f"{column} is {value:g}; a KD is more than zero, or blank for no binding", row.number
-                )
-        pairs.append([np.inf if value is None else value for value in values])
-    if not pairs:
-        raise TableError(f"{os.fspath(path)!r} has a header but no rows")
-    return np.array(pairs)
-
-
 @dataclass(frozen=True, eq=False)
 class ScreenQuestion:
     """Which affinity pairs, with how many arms, for which cell against which others.
 
     Parameters
     ----------
-    pairs : KD of one arm to IL2RA and to IL2RB:IL2RG, ``[pair, 2]`` in nM (:func:`grid`, :func:`read_pairs`).
+    pairs : KD of one arm to IL2RA and to IL2RB:IL2RG, ``[pair, 2]`` in nM (`candidates.grid`, `.read_pairs`).
     arms : numbers of equal arms to try with every pair.
     target : the cell type to reach.
     against : the cell types to spare.
@@ -108,19 +60,21 @@ class ScreenQuestion:
 class ScreenAnswer(TableAnswer):
     """One row per candidate (a pair with a number of arms), by the central member of the ensemble.
 
-    Arrays have one entry per candidate: ``arms``, ``kd_il2ra_nM``, ``kd_il2rbg_nM``, ``ec50_nM`` and
-    ``maximum`` on the target cell, ``selectivity`` ``[candidate, spared cell]`` (EC50 there divided by EC50
-    on the target) and ``front``: no other candidate is at once more potent and more selective.
+    Arrays have one entry per candidate: ``arms``, ``kd_il2ra_nM``, ``kd_il2rbg_nM``; ``ec50_nM`` and
+    ``maximum`` on the target cell; ``selectivity`` ``[candidate, spared cell]``, EC50 there divided by EC50
+    on the target; ``bound``: a spared cell is not half-maximal at the highest dose, so that the selectivity
+    is at least what is given; ``front``: no other candidate is at once more potent and more selective.
     """
 
     question: ScreenQuestion = field(repr=False)
-    arms: np.ndarray = field(repr=False)
+    arms: Floats = field(repr=False)
     kd_il2ra_nM: Floats = field(repr=False)
     kd_il2rbg_nM: Floats = field(repr=False)
     ec50_nM: Floats = field(repr=False)
     maximum: Floats = field(repr=False)
     selectivity: Floats = field(repr=False)
-    front: np.ndarray = field(repr=False)
+    bound: Flags = field(repr=False)
+    front: Flags = field(repr=False)
     provenance: Provenance
 
     title = "The most selective molecules at each potency (Pareto front)"
@@ -130,15 +84,8 @@ class ScreenAnswer(TableAnswer):
         """Names of the columns, with the cells of the question in them."""
         target = self.question.target
         ratios = (f"{target}_{other}_selectivity" for other in self.question.against)
-        return (
-            "arms",
-            "kd_il2ra_nM",
-            "kd_il2rbg_nM",
-            f"{target}_ec50_nM",
-            f"{target}_maximum",
-            *ratios,
-            "pareto",
-        )
+        results = (f"{target}_ec50_nM", f"{target}_maximum", *ratios, "at_least", "pareto")
+        return ("arms", "kd_il2ra_nM", "kd_il2rbg_nM", *results)
 
     def table(self) -> Table:
         """Every candidate in the order of the question; blank KD: no binding; blank EC50: not reached."""
@@ -153,23 +100,20 @@ class ScreenAnswer(TableAnswer):
         return Table(self.columns[:-1], tuple(self._row(int(i))[:-1] for i in best))
 
     def notes(self) -> tuple[str, ...]:
-        """How many candidates there were and how many gave an EC50 at all."""
-        silent_ones = int(np.sum(~np.isfinite(self.ec50_nM)))
-        share = (
-            f"; {silent_ones} reach no half-maximal dose up to {show(GRID_NM[-1])} nM" if silent_ones else ""
+        """How many candidates there were, and what a blank and "at least" mean."""
+        most, target = show(GRID_NM[-1]), self.question.target
+        weak = int(np.sum(np.isnan(self.ec50_nM)))
+        return (
+            f"{len(self.arms)} candidates, {int(self.front.sum())} on the front; "
+            f"{weak} have no EC50 on {target} up to {most} nM.",
+            f"at_least: a spared cell is not half-maximal up to {most} nM; its selectivity is a lower bound.",
         )
-        return (f"{len(self.arms)} candidates, {int(self.front.sum())} on the front{share}.",)
 
-    def _row(self, i: int) -> tuple[float | int | bool | None, ...]:
-        numbers = (
-            self.kd_il2ra_nM[i],
-            self.kd_il2rbg_nM[i],
-            self.ec50_nM[i],
-            self.maximum[i],
-            *self.selectivity[i],
-        )
+    def _row(self, i: int) -> tuple[Cell, ...]:
+        affinities = (self.kd_il2ra_nM[i], self.kd_il2rbg_nM[i])
+        numbers = (*affinities, self.ec50_nM[i], self.maximum[i], *self.selectivity[i])
         finite = (float(v) if np.isfinite(v) else None for v in numbers)
-        return (int(self.arms[i]), *finite, bool(self.front[i]))
+        return (int(self.arms[i]), *finite, bool(self.bound[i]), bool(self.front[i]))
 
 
 def screen(question: ScreenQuestion, *, progress: Progress = silent) -> ScreenAnswer:
@@ -180,8 +124,9 @@ def screen(question: ScreenQuestion, *, progress: Progress = silent) -> ScreenAn
     question : pairs, arms and cells.
     progress : told how many candidates are done.
     """
-    model = CellModel.load()
-    arms = np.repeat(np.array(question.arms, dtype=int), len(question.pairs))
+    model = load_model()
+    doses = np.array(GRID_NM)
+    arms = np.repeat(np.array(question.arms, dtype=float), len(question.pairs))
     pairs = np.tile(question.pairs, (len(question.arms), 1))
     cells = (question.target, *question.against)
     ec50 = np.empty((len(arms), len(cells)))
@@ -189,35 +134,18 @@ def screen(question: ScreenQuestion, *, progress: Progress = silent) -> ScreenAn
     for start in range(0, len(arms), CHUNK):
         part = slice(start, start + CHUNK)
         for c, cell in enumerate(cells):
-            responses = model.central(pairs[part], arms[part], cell, np.array(GRID_NM), question.time_min)
-            ec50[part, c] = half_maximal_dose(np.array(GRID_NM), responses)
+            responses = model.central(pairs[part], arms[part], cell, doses, question.time_min)
+            ec50[part, c] = half_maximal_dose(doses, responses)
             if c == 0:
                 maximum[part] = responses.max(axis=1)
         progress(min(start + CHUNK, len(arms)), len(arms))
-    selectivity = ratio(ec50[:, 1:], ec50[:, :1])
+    ec50[~np.isfinite(ec50[:, 0]), 0] = np.nan
+    unreached = ~np.isfinite(ec50[:, 1:])
+    selectivity = ratio(np.where(unreached, GRID_NM[-1], ec50[:, 1:]), ec50[:, :1])
     front = pareto_front(ec50[:, 0], np.min(selectivity, axis=1))
     inputs = {"candidates": len(arms), "time_min": question.time_min}
+    origins = origin(model, (), cells, inputs, seed=0)
+    bound = np.asarray(unreached.any(axis=1))
     return ScreenAnswer(
-        question, arms, pairs[:, 0], pairs[:, 1], ec50[:, 0], maximum, selectivity, front,
-        origin(model, (), cells, inputs, seed=0),
-    )  # fmt: skip
-
-
-def pareto_front(cost: Sequence[float] | Floats, gain: Sequence[float] | Floats) -> np.ndarray:
-    """Mark the candidates that no other beats: none costs as little and gains more.
-
-    Candidates without a finite cost and gain are never on the front; of equals the first one is.
-
-    Examples
-    --------
-    >>> pareto_front([1, 2, 3, 2], [5, 9, 7, 1]).tolist()
-    [True, True, False, False]
-    """
-    costs, gains = np.asarray(cost, dtype=float), np.asarray(gain, dtype=float)
-    marked = np.zeros(len(costs), dtype=bool)
-    best = -np.inf
-    usable = np.flatnonzero(np.isfinite(costs) & np.isfinite(gains))
-    for i in usable[np.lexsort((-gains[usable], costs[usable]))]:
-        if gains[i] > best:
-            marked[i], best = True, gains[i]
-    return marked
+        question, arms, pairs[:, 0], pairs[:, 1], ec50[:, 0], maximum, selectivity, bound, front, origins
+    )

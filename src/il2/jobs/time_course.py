@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from il2.cells.model import CellModel
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer, show
 from il2.jobs.curves import (
@@ -15,6 +14,7 @@ from il2.jobs.curves import (
     check_doses,
     check_names,
     check_times,
+    load_model,
     origin,
     points,
     silent,
@@ -90,7 +90,7 @@ def time_course(question: TimeCourseQuestion, *, progress: Progress = silent) ->
     question : molecules, cells, doses and times.
     progress : told after each molecule and cell type how many are done.
     """
-    model = CellModel.load()
+    model = load_model()
     pairs = [(ligand, cell) for ligand in question.ligands for cell in question.cells]
     found: list[Point] = []
     for done, (ligand, cell) in enumerate(pairs, 1):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from il2.ground.provenance import Provenance
+from il2.knowledge.ligands import Ligand
 from il2.report import palette
 from il2.report.figure import identifier
 from il2.report.markup import Markup, element, join, text
@@ -14,6 +15,11 @@ from il2.report.markup import Markup, element, join, text
 NO_ADVICE = (
     "il2 explains and computes. It is no medical device and gives no advice: it never tells a person to "
     "take, hold or stop a medicine."
+)
+INTERVAL = (
+    "Intervals hold the central 90 %. They carry the uncertainty of the fitted parameters, of the receptor "
+    "counts and of the affinities. The bands of the curves carry the shift between dates and the noise of a "
+    "well as well, as the mean of one plate would show them."
 )
 # Nothing may be fetched and nothing may run, whatever a name in a table says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -80,6 +86,23 @@ def style_sheet() -> str:
         for what in ("fill", "stroke")
     )
     return f"{sheet}@media screen and (prefers-color-scheme: dark) {{\n{swaps}\n}}\n"
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as people list them.
+
+    Examples
+    --------
+    >>> listed(["Treg", "NK", "CD8"])
+    'Treg, NK and CD8'
+    """
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def sureness(ligands: Sequence[Ligand]) -> tuple[Markup, ...]:
+    """What the interval holds, and how the affinities of these molecules are known."""
+    known = [(one.name, "; ".join(part for part in (one.status, one.note) if part)) for one in ligands]
+    return (element("p", INTERVAL), element("p", "How the affinities are known:"), facts(known))
 
 
 def facts(pairs: Mapping[str, object] | Iterable[tuple[str, object]]) -> Markup:

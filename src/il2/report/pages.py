@@ -1,0 +1,35 @@
+"""From an answer to its page and its chart, whichever job gave it."""
+
+from __future__ import annotations
+
+from il2.ground.errors import InputError
+from il2.jobs.answer import TableAnswer
+from il2.jobs.compare import CompareAnswer
+from il2.jobs.dose_response import DoseResponseAnswer
+from il2.jobs.screen import ScreenAnswer
+from il2.jobs.time_course import TimeCourseAnswer
+from il2.report.compare import compare_page
+from il2.report.dose_response import dose_response_page
+from il2.report.screen import screen_page
+from il2.report.time_course import time_course_page
+
+
+def page_of(answer: TableAnswer) -> str:
+    """Return the self-contained HTML page of an answer.
+
+    Raises
+    ------
+    ChartsMissingError : the extra `charts` is not installed.
+    InputError : this kind of answer has no page.
+    """
+    if isinstance(answer, CompareAnswer):
+        return compare_page(answer)
+    if isinstance(answer, DoseResponseAnswer):
+        return dose_response_page(answer)
+    if isinstance(answer, TimeCourseAnswer):
+        return time_course_page(answer)
+    if isinstance(answer, ScreenAnswer):
+        return screen_page(answer)
+    raise InputError(
+        f"a {type(answer).__name__} has no page; compare, dose-response, time-course and screen have"
+    )

@@ -1,0 +1,70 @@
+"""Panels of dose-response curves: one for each cell type, one curve for each molecule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from il2.jobs.answer import Table
+from il2.jobs.curves import Curve
+from il2.report.charts import LARGE, SMALL, Axis, Series, curves
+from il2.report.figure import Panel, figure
+from il2.report.markup import Markup
+
+BAND = "The band holds 90 % of what the mean of one plate would show."
+
+
+def dose_figure(found: Sequence[Curve], time_min: float) -> Markup:
+    """Return the figure of these curves, with its table twin."""
+    molecules, cells = names(c.ligand for c in found), names(c.cell_type for c in found)
+    size = SMALL if len(cells) > 1 else LARGE
+    panels = [
+        Panel(
+            cell, " ".join(_finding(c) for c in found if c.cell_type == cell), dose_chart(found, cell, size)
+        )
+        for cell in cells
+    ]
+    caption = f"pSTAT5 over dose in nM after {time_min:g} min, one panel for each cell type. {BAND}"
+    return figure("dose-response", caption, panels, dose_table(found), legend=molecules, heads=2)
+
+
+def dose_chart(found: Sequence[Curve], cell: str, size: tuple[int, int] = LARGE) -> Any:
+    """Return the Altair chart of one cell type; its axis of pSTAT5 is that of all curves given."""
+    top = max((v for c in found for v in (*c.high, *c.mean) if math.isfinite(v)), default=1.0)
+    drawn = [_series(curve) for curve in found if curve.cell_type == cell]
+    return curves(drawn, Axis("dose, nM", log=True), Axis("pSTAT5", low=0, high=top * 1.02), size=size)
+
+
+def dose_table(found: Iterable[Curve]) -> Table:
+    """Every second dose of every curve: what the figure shows, as numbers."""
+    return Table.of(
+        {
+            "cell_type": c.cell_type,
+            "ligand": c.ligand,
+            "dose_nM": c.doses_nM[i],
+            "pstat5": c.mean[i],
+            "low": c.low[i],
+            "high": c.high[i],
+        }
+        for c in found
+        for i in range(0, len(c.doses_nM), 2)
+    )
+
+
+def names(every: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in the order of its first appearance."""
+    return tuple(dict.fromkeys(every))
+
+
+def _series(curve: Curve) -> Series:
+    """Markers stand at whole decades, so that curves differ without colour and without crowding."""
+    marked = [i for i, dose in enumerate(curve.doses_nM) if abs(math.log10(dose) % 1) < 1e-6]
+    points = tuple((curve.doses_nM[i], curve.mean[i]) for i in marked)
+    return Series(curve.ligand, curve.doses_nM, curve.mean, curve.low, curve.high, points)
+
+
+def _finding(curve: Curve) -> str:
+    if math.isnan(curve.ec50_nM.value):
+        return f"{curve.ligand} gives no response on {curve.cell_type}."
+    return f"{curve.ligand} reaches half of its maximum on {curve.cell_type} at {curve.ec50_nM} nM."

@@ -1,0 +1,66 @@
+"""The page of time courses: one panel for each molecule and cell type, one curve for each dose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from il2.jobs.answer import show
+from il2.jobs.curves import Point
+from il2.jobs.time_course import TimeCourseAnswer
+from il2.report.charts import LARGE, SMALL, Axis, Series, curves
+from il2.report.figure import Panel, figure
+from il2.report.page import Section, listed, page, sureness
+from il2.report.response import BAND, names
+
+Course = tuple[Point, ...]
+
+
+def time_course_page(answer: TimeCourseAnswer) -> str:
+    """Return the page as text."""
+    asked = answer.question
+    panels: dict[tuple[str, str], list[Course]] = defaultdict(list)
+    for course in answer.courses():
+        panels[course[0].ligand, course[0].cell_type].append(course)
+    sentences = dict(zip(panels, _sentences(answer, len(asked.doses_nM)), strict=True))
+    small = len(panels) > 1
+    drawn = [
+        Panel(f"{key[0]} on {key[1]}", sentences[key], time_chart(answer, *key, small=small))
+        for key in panels
+    ]
+    caption = f"pSTAT5 over time in minutes, one curve for each dose. {BAND}"
+    doses = [f"{show(dose)} nM" for dose in asked.doses_nM]
+    drawing = figure("time-course", caption, drawn, answer.table(), legend=doses, heads=2)
+    sections = [
+        Section.of("Time and response", drawing),
+        Section.of("In words", *(f"{note}." for note in answer.notes())),
+        Section.of("How sure", *sureness(asked.ligands)),
+    ]
+    molecules = listed(names(one.name for one in asked.ligands))
+    title = f"How fast does {molecules} move {listed(asked.cells)}, and for how long?"
+    return page(title, f"{answer.notes()[0]}.", sections, answer.provenance)
+
+
+def time_chart(answer: TimeCourseAnswer, molecule: str, cell: str, *, small: bool = False) -> Any:
+    """Return the Altair chart of one molecule on one cell type."""
+    top = max(max(p.pstat5_high, p.pstat5) for p in answer.points)
+    series = [
+        Series(
+            f"{show(course[0].dose_nM)} nM",
+            [p.time_min for p in course],
+            [p.pstat5 for p in course],
+            [p.pstat5_low for p in course],
+            [p.pstat5_high for p in course],
+            [(p.time_min, p.pstat5) for p in course],
+        )
+        for course in answer.courses()
+        if (course[0].ligand, course[0].cell_type) == (molecule, cell)
+    ]
+    axes = Axis("time, min"), Axis("pSTAT5", low=0, high=top * 1.02)
+    return curves(series, *axes, size=SMALL if small else LARGE)
+
+
+def _sentences(answer: TimeCourseAnswer, doses: int) -> list[str]:
+    """The notes of one panel as one text: there is a note for each dose."""
+    notes = answer.notes()
+    return [". ".join(notes[i : i + doses]) + "." for i in range(0, len(notes), doses)]
