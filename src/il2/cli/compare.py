@@ -14,7 +14,7 @@ from il2.knowledge.ligands import Ligand
 
 
 @click.command("compare", epilog=example("il2 compare -l aldesleukin -l 'WT N-term dimer' -c Treg -c NK"))
-@ligand_options
+@ligand_options(needed=True)
 @cells_option("Treg", "Thelper", "CD8", "NK")
 @click.option("--target", default="Treg", show_default=True, metavar="NAME", help="The cell type to reach.")
 @time_option()

@@ -17,7 +17,7 @@ from il2.knowledge.ligands import Ligand
 @click.command(
     "dose-response", epilog=example("il2 dose-response -l aldesleukin -c Treg --doses '1pM to 10nM'")
 )
-@ligand_options
+@ligand_options(needed=True)
 @cells_option("Treg", "Thelper", "CD8", "NK")
 @click.option("--doses", type=Quantities("nM"), default=DEFAULT_DOSES_NM, help="Doses: a list or a range.")
 @time_option()

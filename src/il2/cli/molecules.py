@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from il2.cli.quantities import Quantity
-from il2.ground.errors import InputError
 from il2.jobs.molecules import find_ligand, own_ligands
 from il2.knowledge.ligand_input import ligand_from_options
 
@@ -19,7 +18,7 @@ Texts = tuple[str, ...]
 OWN = "Own molecule: "
 _NAME_OPTIONS = (
     click.option("-l", "--ligand", "names", multiple=True, metavar="NAME", help="A molecule; may repeat."),
-    click.option("--ligands", "file", type=click.Path(path_type=Path), help="CSV of own molecules."),
+    click.option("--ligands", "own_file", type=click.Path(path_type=Path), help="CSV of own molecules."),
 )
 _OWN_OPTIONS = (
     click.option("--arms", multiple=True, metavar="N", help=f"{OWN}equal arms (repeat for a second kind)."),
@@ -53,31 +52,41 @@ def own_molecule_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _add(_OWN_OPTIONS, with_arms)
 
 
-def ligand_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that name molecules; the command receives the molecules as ``ligands``."""
+def ligand_options(*, needed: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options that name molecules; the command receives the molecules as ``ligands``.
 
-    @own_molecule_options
-    @functools.wraps(command)
-    def with_ligands(
-        *args: Any,
-        names: Texts,
-        file: Path | None,
-        arms: Texts,
-        kd_alpha: tuple[str | None, ...],
-        kd_betagamma: tuple[str | None, ...],
-        fusion: str,
-        called: str,
-        **rest: Any,
-    ) -> Any:
-        own = own_ligands(file)
-        found = [find_ligand(name, own) for name in names] if names else list(own.values())
-        if arms:
-            found.append(ligand_from_options(arms, kd_alpha, kd_betagamma, fusion, called))
-        if not found:
-            raise InputError("name a molecule with --ligand, --ligands FILE or --kd-alpha and --kd-betagamma")
-        return command(*args, ligands=tuple(found), **rest)
+    Parameters
+    ----------
+    needed : whether none at all is an error.
+    """
 
-    return _add(_NAME_OPTIONS, with_ligands)
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @own_molecule_options
+        @functools.wraps(command)
+        def with_ligands(
+            *args: Any,
+            names: Texts,
+            own_file: Path | None,
+            arms: Texts,
+            kd_alpha: tuple[str | None, ...],
+            kd_betagamma: tuple[str | None, ...],
+            fusion: str,
+            called: str,
+            **rest: Any,
+        ) -> Any:
+            own = own_ligands(own_file)
+            found = [find_ligand(name, own) for name in names] if names else list(own.values())
+            if arms:
+                found.append(ligand_from_options(arms, kd_alpha, kd_betagamma, fusion, called))
+            if needed and not found:
+                raise click.UsageError(
+                    "name a molecule: --ligand NAME, --ligands FILE, or --kd-alpha and --kd-betagamma"
+                )
+            return command(*args, ligands=tuple(found), **rest)
+
+        return _add(_NAME_OPTIONS, with_ligands)
+
+    return decorate
 
 
 def _add(options: tuple[Callable[..., Any], ...], command: Callable[..., Any]) -> Callable[..., Any]:

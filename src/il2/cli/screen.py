@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,27 +17,23 @@ from il2.jobs.screen import ScreenQuestion, screen
 
 # From tighter than any IL-2 molecule to no binding worth the name.
 WIDEST_NM = (0.01, 1000.0)
-RANGE = (Quantity("nM"), Quantity("nM"))
+
+
+def _range_option(name: str, site: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        name,
+        type=(Quantity("nM"), Quantity("nM")),
+        default=WIDEST_NM,
+        show_default=True,
+        metavar="LOW HIGH",
+        help=f"Grid: KDs to {site}.",
+    )
 
 
 @click.command("screen", epilog=example("il2 screen --side 4 --arms 1 --arms 2 --spare NK --csv"))
 @click.option("--pairs", type=click.Path(path_type=Path), help="CSV with kd_il2ra_nM, kd_il2rbg_nM.")
-@click.option(
-    "--kd-alpha",
-    type=RANGE,
-    metavar="LOW HIGH",
-    default=WIDEST_NM,
-    show_default=True,
-    help="Grid: KDs to IL2RA.",
-)
-@click.option(
-    "--kd-betagamma",
-    type=RANGE,
-    metavar="LOW HIGH",
-    default=WIDEST_NM,
-    show_default=True,
-    help="Grid: KDs to IL2RB:IL2RG.",
-)
+@_range_option("--kd-alpha", "IL2RA")
+@_range_option("--kd-betagamma", "IL2RB:IL2RG")
 @click.option("--side", type=int, default=30, show_default=True, help="Grid: values on each side.")
 @click.option(
     "--arms", type=int, multiple=True, default=(1, 2), show_default=True, help="Equal arms; may be repeated."

@@ -17,7 +17,7 @@ from il2.knowledge.ligands import Ligand
 @click.command(
     "time-course", epilog=example("il2 time-course -l aldesleukin -c Treg --doses 1nM --times 10,60,4h")
 )
-@ligand_options
+@ligand_options(needed=True)
 @cells_option("Treg", "NK")
 @click.option("--doses", type=Quantities("nM"), default=DEFAULT_DOSES_NM, help="Doses: a list or a range.")
 @click.option("--times", type=Quantities("min"), default=DEFAULT_TIMES_MIN, help="Times after addition.")

@@ -45,56 +45,68 @@ class Axis:
     high: float | None = None
 
 
-def curves(series: Sequence[Series], x: Axis, y: Axis, *, size: tuple[int, int] = SMALL) -> Any:
+def curves(
+    series: Sequence[Series], x: Axis, y: Axis, *, size: tuple[int, int] = SMALL, legend: bool = False
+) -> Any:
     """Curves over dose or time, each with its own colour, dash and marker.
+
+    Parameters
+    ----------
+    series : the curves, in the order of their pens.
+    x, y : the axes.
+    size : width and height of the plot.
+    legend : name the curves in the drawing (a figure of a page names them beside it).
 
     Raises
     ------
     ChartsMissingError : the extra `charts` is not installed.
     """
     alt = altair()
-    xs = [
-        v
-        for s in series
-        for v in (*s.x, *(p[0] for p in s.points))
-        if math.isfinite(v) and (v > 0 or not x.log)
+    every = [v for s in series for v in (*s.x, *(p[0] for p in s.points))]
+    colours = alt.Scale(
+        domain=[s.name for s in series], range=[palette.pen(i).light for i in range(len(series))]
+    )
+    encoded = {"x": _x(alt, x, [v for v in every if _drawn(v, log=x.log)]), "y": _y(alt, y)}
+    key = alt.Legend(title=None, orient="top") if legend else None
+    encoded["color"] = alt.Color("curve:N", scale=colours, legend=key)
+    layers = [
+        layer
+        for i, one in enumerate(series)
+        for layer in _layers(alt, one, palette.pen(i), encoded, log=x.log)
     ]
-    # A scale of its own on every layer would be merged by the drawing program; state it once, on the first.
-    encoded = {"x": _x(alt, x, xs), "y": _y(alt, y)}
-    layers = []
-    for number, one in enumerate(series):
-        layers += _layers(alt, one, palette.pen(number), encoded, log=x.log)
-    return _styled(alt.layer(*layers).properties(width=size[0], height=size[1]))
+    return alt.layer(*layers).properties(width=size[0], height=size[1])
 
 
 def _layers(alt: Any, one: Series, pen: palette.Pen, encoded: dict[str, Any], *, log: bool) -> list[Any]:
     """Band, line and markers of one curve, in the order in which they are painted."""
     layers = []
-    drawable = [i for i, v in enumerate(one.x) if math.isfinite(v) and (v > 0 or not log)]
+    kept = [i for i, v in enumerate(one.x) if _drawn(v, log=log)]
     if one.low:
-        band = [{"x": one.x[i], "y": _finite(one.low[i]), "y2": _finite(one.high[i])} for i in drawable]
-        layers.append(
-            alt.Chart(alt.Data(values=band))
-            .mark_area(color=pen.light, opacity=0.14)
-            .encode(**encoded, y2="y2:Q")
-        )
+        band = [
+            {"x": one.x[i], "y": _finite(one.low[i]), "y2": _finite(one.high[i]), "curve": one.name}
+            for i in kept
+        ]
+        drawn = alt.Chart(alt.Data(values=band)).mark_area(opacity=0.14)
+        layers.append(drawn.encode(**encoded, y2="y2:Q"))
     if one.x:
-        line = [{"x": one.x[i], "y": _finite(one.y[i])} for i in drawable]
-        layers.append(
-            alt.Chart(alt.Data(values=line))
-            .mark_line(color=pen.light, strokeWidth=2, strokeDash=list(pen.dash), interpolate="monotone")
-            .encode(**encoded)
+        line = [{"x": one.x[i], "y": _finite(one.y[i]), "curve": one.name} for i in kept]
+        drawn = alt.Chart(alt.Data(values=line)).mark_line(
+            strokeWidth=2, strokeDash=list(pen.dash), interpolate="monotone"
         )
-    if points := [{"x": a, "y": b} for a, b in one.points if math.isfinite(a) and math.isfinite(b)]:
-        layers.append(
-            alt.Chart(alt.Data(values=points))
-            .mark_point(
-                shape=pen.marker, size=42, opacity=1, color=pen.light, strokeWidth=1.5,
-                fill=pen.light if one.filled else palette.GROUND[0],
-            )
-            .encode(**encoded)
-        )  # fmt: skip
+        layers.append(drawn.encode(**encoded))
+    if points := [(a, b) for a, b in one.points if _drawn(a, log=log) and math.isfinite(b)]:
+        fill = pen.light if one.filled else palette.GROUND[0]
+        rows = [{"x": a, "y": b, "curve": one.name} for a, b in points]
+        drawn = alt.Chart(alt.Data(values=rows)).mark_point(
+            shape=pen.marker, size=42, opacity=1, strokeWidth=1.5, fill=fill
+        )
+        layers.append(drawn.encode(**encoded))
     return layers
+
+
+def _drawn(value: float, *, log: bool) -> bool:
+    """Whether a value has a place on the axis: a dose of zero has none on a logarithmic one."""
+    return math.isfinite(value) and (value > 0 or not log)
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,7 @@ def heat_map(tiles: Sequence[Tile], x: Axis, y: Axis, value: Axis) -> Any:
             stroke=alt.Stroke("value:Q", scale=scale, legend=None),  # closes the seams between tiles
         )
     )
-    return _styled(chart.properties(width=LARGE[0], height=LARGE[1]))
+    return chart.properties(width=LARGE[0], height=LARGE[1])
 
 
 def pareto(
@@ -158,7 +170,7 @@ def pareto(
         ),
     )
     drawn = alt.layer(*(layer.encode(**encoded) for layer in layers))
-    return _styled(drawn.properties(width=LARGE[0], height=LARGE[1]))
+    return drawn.properties(width=LARGE[0], height=LARGE[1])
 
 
 def _x(alt: Any, axis: Axis, values: Sequence[float], room: float = 1) -> Any:
@@ -194,8 +206,8 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _styled(chart: Any) -> Any:
-    """The look of every chart: quiet grid, labels in the text colour, no labels for each mark."""
+def styled(chart: Any) -> Any:
+    """Return the finished chart (or several beside each other): quiet grid, labels in the text colour."""
     ink, quiet = palette.INK[0], palette.QUIET[0]
     return chart.configure(font=FONT, background=palette.GROUND[0], aria=False, padding=6).configure_axis(
         labelColor=ink, titleColor=ink, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",

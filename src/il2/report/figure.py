@@ -9,6 +9,7 @@ from typing import Any
 
 from il2.jobs.answer import Table
 from il2.report import palette
+from il2.report.charts import styled
 from il2.report.markup import Markup, element, join
 from il2.report.svg import render
 from il2.report.tables import html_table
@@ -49,7 +50,7 @@ def figure(
         element(
             "div",
             element("p", panel.name, class_="panel-name", aria_hidden="true") if len(panels) > 1 else None,
-            render(panel.chart, panel.name, panel.finding, f"{key}-{number}"),
+            render(styled(panel.chart), panel.name, panel.finding, f"{key}-{number}"),
             class_="panel",
         )
         for number, panel in enumerate(panels)

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from il2.ground.errors import InputError
 from il2.jobs.answer import TableAnswer
 from il2.jobs.compare import CompareAnswer
 from il2.jobs.dose_response import DoseResponseAnswer
 from il2.jobs.screen import ScreenAnswer
 from il2.jobs.time_course import TimeCourseAnswer
+from il2.report.charts import styled
 from il2.report.compare import compare_page
 from il2.report.dose_response import dose_response_page
-from il2.report.screen import screen_page
-from il2.report.time_course import time_course_page
+from il2.report.response import dose_charts
+from il2.report.screen import front_chart, screen_page
+from il2.report.time_course import time_charts, time_course_page
+
+_HAVE = "the answers of compare, dose-response, time-course and screen have"
+
+
+def chart_of(answer: TableAnswer) -> Any:
+    """Return the Altair chart of an answer: panels side by side where there are several.
+
+    Raises
+    ------
+    ChartsMissingError : the extra `charts` is not installed.
+    InputError : this kind of answer has no chart.
+    """
+    if isinstance(answer, CompareAnswer):
+        return dose_charts([c.curve for c in answer.comparisons])
+    if isinstance(answer, DoseResponseAnswer):
+        return dose_charts(answer.curves)
+    if isinstance(answer, TimeCourseAnswer):
+        return time_charts(answer)
+    if isinstance(answer, ScreenAnswer):
+        return styled(front_chart(answer))
+    raise InputError(f"a {type(answer).__name__} has no chart; {_HAVE}")
 
 
 def page_of(answer: TableAnswer) -> str:

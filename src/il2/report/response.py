@@ -8,9 +8,10 @@ from typing import Any
 
 from il2.jobs.answer import Table
 from il2.jobs.curves import Curve
-from il2.report.charts import LARGE, SMALL, Axis, Series, curves
+from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
 from il2.report.figure import Panel, figure
 from il2.report.markup import Markup
+from il2.report.svg import altair
 
 BAND = "The band holds 90 % of what the mean of one plate would show."
 
@@ -29,11 +30,24 @@ def dose_figure(found: Sequence[Curve], time_min: float) -> Markup:
     return figure("dose-response", caption, panels, dose_table(found), legend=molecules, heads=2)
 
 
-def dose_chart(found: Sequence[Curve], cell: str, size: tuple[int, int] = LARGE) -> Any:
+def dose_chart(
+    found: Sequence[Curve], cell: str, size: tuple[int, int] = LARGE, *, legend: bool = False
+) -> Any:
     """Return the Altair chart of one cell type; its axis of pSTAT5 is that of all curves given."""
     top = max((v for c in found for v in (*c.high, *c.mean) if math.isfinite(v)), default=1.0)
     drawn = [_series(curve) for curve in found if curve.cell_type == cell]
-    return curves(drawn, Axis("dose, nM", log=True), Axis("pSTAT5", low=0, high=top * 1.02), size=size)
+    return curves(
+        drawn, Axis("dose, nM", log=True), Axis("pSTAT5", low=0, high=top * 1.02), size=size, legend=legend
+    )
+
+
+def dose_charts(found: Sequence[Curve]) -> Any:
+    """Return the Altair chart of all cell types beside each other, as a notebook shows it."""
+    drawn = [
+        dose_chart(found, cell, SMALL, legend=True).properties(title=cell)
+        for cell in names(c.cell_type for c in found)
+    ]
+    return styled(altair().concat(*drawn, columns=4))
 
 
 def dose_table(found: Iterable[Curve]) -> Table:

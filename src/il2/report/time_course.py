@@ -8,10 +8,11 @@ from typing import Any
 from il2.jobs.answer import show
 from il2.jobs.curves import Point
 from il2.jobs.time_course import TimeCourseAnswer
-from il2.report.charts import LARGE, SMALL, Axis, Series, curves
+from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
 from il2.report.figure import Panel, figure
 from il2.report.page import Section, listed, page, sureness
 from il2.report.response import BAND, names
+from il2.report.svg import altair
 
 Course = tuple[Point, ...]
 
@@ -41,7 +42,9 @@ def time_course_page(answer: TimeCourseAnswer) -> str:
     return page(title, f"{answer.notes()[0]}.", sections, answer.provenance)
 
 
-def time_chart(answer: TimeCourseAnswer, molecule: str, cell: str, *, small: bool = False) -> Any:
+def time_chart(
+    answer: TimeCourseAnswer, molecule: str, cell: str, *, small: bool = False, legend: bool = False
+) -> Any:
     """Return the Altair chart of one molecule on one cell type."""
     top = max(max(p.pstat5_high, p.pstat5) for p in answer.points)
     series = [
@@ -57,7 +60,17 @@ def time_chart(answer: TimeCourseAnswer, molecule: str, cell: str, *, small: boo
         if (course[0].ligand, course[0].cell_type) == (molecule, cell)
     ]
     axes = Axis("time, min"), Axis("pSTAT5", low=0, high=top * 1.02)
-    return curves(series, *axes, size=SMALL if small else LARGE)
+    return curves(series, *axes, size=SMALL if small else LARGE, legend=legend)
+
+
+def time_charts(answer: TimeCourseAnswer) -> Any:
+    """Return the Altair chart of all molecules and cell types beside each other, as a notebook shows it."""
+    pairs = dict.fromkeys((p.ligand, p.cell_type) for p in answer.points)
+    drawn = [
+        time_chart(answer, *pair, small=True, legend=True).properties(title=f"{pair[0]} on {pair[1]}")
+        for pair in pairs
+    ]
+    return styled(altair().concat(*drawn, columns=4))
 
 
 def _sentences(answer: TimeCourseAnswer, doses: int) -> list[str]:

@@ -1,0 +1,81 @@
+"""The reaction network behind an answer, or in an SBML file: its reactions, as SBML, as Antimony."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from il2.ground.provenance import Provenance
+from il2.jobs.answer import Table, TableAnswer
+from il2.jobs.curves import load_model, origin
+from il2.knowledge.celltypes import cell_type
+from il2.knowledge.ligands import Ligand
+from il2.network import Network, antimony, sbml
+
+
+@dataclass(frozen=True)
+class NetworkQuestion:
+    """The network of one molecule on one cell type, as the shipped model builds it.
+
+    Raises
+    ------
+    UnknownNameError : an unknown cell type.
+    """
+
+    ligand: Ligand
+    cell: str = "Treg"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cell", cell_type(self.cell).name)
+
+
+@dataclass(frozen=True)
+class NetworkFileQuestion:
+    """The network in an SBML file."""
+
+    path: str | Path
+
+
+@dataclass(frozen=True)
+class NetworkAnswer(TableAnswer):
+    """A network, its reactions as a table, and its two forms for other programs."""
+
+    network: Network = field(repr=False)
+    provenance: Provenance
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """Name of the network and how many parts it has."""
+        return repr(self.network)
+
+    def table(self) -> Table:
+        """One row per reaction: reaction, equation, rate law."""
+        rows = tuple((r.name, r.equation, str(r.law)) for r in self.network.reactions)
+        return Table(("reaction", "equation", "law"), rows)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the reader of a foreign file left out."""
+        return tuple(self.network.remarks)
+
+    def to_sbml(self) -> str:
+        """SBML Level 3 Version 2."""
+        return sbml.write(self.network)
+
+    def to_antimony(self) -> str:
+        """Antimony text."""
+        return antimony.write(self.network)
+
+
+def network(question: NetworkQuestion | NetworkFileQuestion) -> NetworkAnswer:
+    """Build or read the network.
+
+    Raises
+    ------
+    TableError, UnsupportedError : a file that is no SBML, or uses what is not read; the message names it.
+    """
+    if isinstance(question, NetworkFileQuestion):
+        return NetworkAnswer(sbml.read(question.path), Provenance.of({"file": os.fspath(question.path)}))
+    model = load_model()
+    built = model.network(question.ligand, question.cell)
+    return NetworkAnswer(built, origin(model, (question.ligand,), (question.cell,), {}, seed=0))
