@@ -31,6 +31,7 @@ def say(sentence: str) -> None:
 def run(action: Callable[[], int]) -> int:
     """Run ``action`` and turn whatever it raises into a sentence and an exit code."""
     with warnings.catch_warnings():
+        warnings.simplefilter("always", UserWarning)
         warnings.showwarning = lambda message, *_, **__: say(f"note: {one_line(str(message))}")
         return _guarded(action)
 

@@ -175,7 +175,8 @@ def ligand_from_options(
 
 def _count(given: int | str) -> int:
     if isinstance(given, str):
-        if not given.strip().isascii() or not given.strip().lstrip("-").isdigit():
+        text = given.strip()
+        if len(text) > 9 or not text.isascii() or not text.removeprefix("-").isdigit():
             raise InputError(f"arms is {given!r}; a whole number of at least 1 is wanted")
-        return int(given)
+        return int(text)
     return given
