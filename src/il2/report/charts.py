@@ -82,10 +82,8 @@ def _layers(alt: Any, one: Series, pen: palette.Pen, encoded: dict[str, Any], *,
     layers = []
     kept = [i for i, v in enumerate(one.x) if _drawn(v, log=log)]
     if one.low:
-        band = [
-            {"x": one.x[i], "y": _finite(one.low[i]), "y2": _finite(one.high[i]), "curve": one.name}
-            for i in kept
-        ]
+        ends = [(one.x[i], _finite(one.low[i]), _finite(one.high[i])) for i in kept]
+        band = [{"x": x, "y": low, "y2": high, "curve": one.name} for x, low, high in ends]
         drawn = alt.Chart(alt.Data(values=band)).mark_area(opacity=0.14)
         layers.append(drawn.encode(**encoded, y2="y2:Q"))
     if one.x:
@@ -137,14 +135,13 @@ def heat_map(tiles: Sequence[Tile], x: Axis, y: Axis, value: Axis) -> Any:
     )
     chart = (
         alt.Chart(alt.Data(values=rows))
-        .mark_rect(strokeWidth=0.6)
+        .mark_rect()
         .encode(
             x=_x(alt, x, xs),
             x2="x2:Q",
             y=_y(alt, y, ys),
             y2="y2:Q",
             color=alt.Color("value:Q", scale=scale, legend=key),
-            stroke=alt.Stroke("value:Q", scale=scale, legend=None),  # closes the seams between tiles
         )
     )
     return chart.properties(width=LARGE[0], height=LARGE[1])

@@ -10,12 +10,14 @@ from il2.jobs.compare import CompareAnswer
 from il2.jobs.dose_response import DoseResponseAnswer
 from il2.jobs.screen import ScreenAnswer
 from il2.jobs.time_course import TimeCourseAnswer
+from il2.jobs.validation import ValidateAnswer
 from il2.report.charts import styled
 from il2.report.compare import compare_page
 from il2.report.dose_response import dose_response_page
 from il2.report.response import dose_charts
 from il2.report.screen import front_chart, screen_page
 from il2.report.time_course import time_charts, time_course_page
+from il2.report.validate import validate_page
 
 _HAVE = "the answers of compare, dose-response, time-course and screen have"
 
@@ -55,6 +57,8 @@ def page_of(answer: TableAnswer) -> str:
         return time_course_page(answer)
     if isinstance(answer, ScreenAnswer):
         return screen_page(answer)
+    if isinstance(answer, ValidateAnswer):
+        return validate_page(answer)
     raise InputError(
         f"a {type(answer).__name__} has no page; compare, dose-response, time-course and screen have"
     )

@@ -18,7 +18,7 @@ _KEPT = {
     "d", "transform", "x", "x1", "x2", "y", "y1", "y2", "width", "height", "viewBox", "fill", "fill-opacity",
     "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "stroke-miterlimit", "opacity",
     "clip-path", "id", "font-size", "font-weight", "font-family", "text-anchor", "gradientUnits",
-    "offset", "stop-color", "display",
+    "offset", "stop-color", "display", "shape-rendering",
 }  # fmt: skip
 _LONG_FLOAT = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
@@ -71,6 +71,8 @@ def _clean(root: Any, name: str, finding: str, key: str) -> Any:
     """Keep the drawing, drop what would read "0 1 2 3" to a screen reader, and number the ids."""
     ids: dict[str, str] = {}
     for node in list(root.iter()):
+        if node.get("class", "").startswith("mark-rect"):
+            node.set("shape-rendering", "crispEdges")  # else the ground shows between the tiles of a map
         for attribute in list(node.attrib):
             if attribute not in _KEPT:
                 del node.attrib[attribute]
