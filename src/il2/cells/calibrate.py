@@ -1,0 +1,152 @@
+"""Fit the cell model: robust least squares with priors, then an ensemble around the optimum.
+
+Residuals follow a Student t; each date, cell type and time has a scale of its own, eliminated in closed form.
+The ensemble is drawn from the normal approximation at the optimum, within the bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from il2.cells.objective import Problem
+from il2.cells.parameters import Layout
+from il2.knowledge import parameters as facts
+
+Floats = NDArray[np.float64]
+
+#: Degrees of freedom of the residuals (heavy tails: single bad wells).
+FREEDOM = 4.0
+#: A step is done when the objective falls by less.
+ENOUGH = 0.05
+#: Longest step of one parameter, log10.
+LONGEST = 0.7
+
+
+@dataclass(frozen=True)
+class Fit:
+    """An optimum.
+
+    Parameters
+    ----------
+    layout : names and priors. vector : [parameter], log10. precision : [parameter, parameter], inverse
+    covariance. objective : negative log posterior at the optimum, up to a constant. iterations : steps taken.
+    """
+
+    layout: Layout
+    vector: Floats
+    precision: Floats
+    objective: float
+    iterations: int
+
+    def draw(self, n: int, seed: int) -> Floats:
+        """Return ``n`` vectors from the normal approximation, within the bounds, as [n, parameter]."""
+        rng = np.random.default_rng(seed)
+        lower = np.linalg.cholesky(self.precision)
+        noise = np.linalg.solve(lower.T, rng.standard_normal((len(self.vector), n)))
+        return self.layout.clip(self.vector + noise.T)
+
+
+@dataclass(frozen=True)
+class _State:
+    """Residuals, robust weights and objective at one vector."""
+
+    objective: float
+    residual: Floats
+    weight: Floats
+    scale: Floats
+
+
+class Calibration:
+    """Levenberg-Marquardt on one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.sd = residual_sd()
+        self._groups = int(problem.data.group.max()) + 1
+        self._line_y = np.concatenate([line.y for line in problem.lines]) if problem.lines else np.zeros(0)
+        self._line_weight = (
+            np.concatenate([x.weight for x in problem.lines]) if problem.lines else np.zeros(0)
+        )
+        self._base_weight = np.concatenate([problem.data.weight, self._line_weight])
+
+    def state(self, vector: Floats, blood: Floats, lines: Floats) -> _State:
+        """Evaluate predictions: scales, residuals, weights."""
+        data = self.problem.data
+        weight = self._base_weight
+        n = len(data.y)
+        for _ in range(3):
+            scale = self._scales(blood, weight[:n])
+            residual = np.concatenate([data.y - scale[data.group] * blood, self._line_y - lines])
+            z2 = (residual / self.sd) ** 2
+            weight = self._base_weight * (FREEDOM + 1) / (FREEDOM + z2)
+        fit = 0.5 * np.sum(self._base_weight * (FREEDOM + 1) * np.log1p(z2 / FREEDOM))
+        layout = self.problem.layout
+        prior = 0.5 * np.sum(((vector - layout.centre) / layout.sd) ** 2)
+        return _State(float(fit + prior), residual, weight, scale)
+
+    def _scales(self, blood: Floats, weight: Floats) -> Floats:
+        data = self.problem.data
+        above = np.bincount(data.group, weight * blood * data.y, self._groups)
+        below = np.bincount(data.group, weight * blood * blood, self._groups)
+        scale: Floats = above / (below + 1e-9)
+        return scale
+
+    def normal_equations(self, vector: Floats) -> tuple[_State, Floats, Floats]:
+        """Return the state, the Gauss-Newton matrix (with priors) and the gradient step's right-hand side."""
+        blood, lines, d_blood, d_lines = self.problem.jacobian(vector)
+        state = self.state(vector, blood, lines)
+        data, n = self.problem.data, len(blood)
+        scaled = d_blood * state.scale[data.group][:, None]
+        weight = state.weight[:n]
+        below = np.bincount(data.group, weight * blood * blood, self._groups) + 1e-9
+        for j in range(scaled.shape[1]):  # what a new scale would take up is no change of the residual
+            taken = np.bincount(data.group, weight * blood * scaled[:, j], self._groups) / below
+            scaled[:, j] -= taken[data.group] * blood
+        slope = np.concatenate([scaled, d_lines])
+        w = state.weight / self.sd**2
+        layout = self.problem.layout
+        matrix = slope.T @ (w[:, None] * slope) + np.diag(1 / layout.sd**2)
+        right = slope.T @ (w * state.residual) - (vector - layout.centre) / layout.sd**2
+        return state, matrix, right
+
+    def run(self, most: int = 40, report: Callable[[int, float], None] | None = None) -> Fit:
+        """Minimise from the prior means; ``report`` is told each step and the objective."""
+        layout = self.problem.layout
+        vector, damping = layout.centre.copy(), 1e-2
+        iteration = 0
+        for iteration in range(1, most + 1):
+            state, matrix, right = self.normal_equations(vector)
+            found = self._step(vector, state.objective, matrix, right, damping)
+            if found is None:
+                break
+            fall = state.objective - found[1]
+            vector, damping = found[0], max(found[2] / 5, 1e-6)
+            if report:
+                report(iteration, found[1])
+            if fall < ENOUGH:
+                break
+        state, matrix, _ = self.normal_equations(vector)
+        return Fit(layout, vector, matrix, state.objective, iteration)
+
+    def _step(
+        self, vector: Floats, objective: float, matrix: Floats, right: Floats, damping: float
+    ) -> tuple[Floats, float, float] | None:
+        """Try steps of growing damping; return the first that lowers the objective, or ``None``."""
+        for _ in range(8):
+            damped = matrix + damping * np.diag(np.diag(matrix))
+            move = np.clip(np.linalg.solve(damped, right), -LONGEST, LONGEST)
+            trial = self.problem.layout.clip(vector + move)
+            reached = self.state(trial, *self.problem.predict(trial)).objective
+            if np.isfinite(reached) and reached < objective:
+                return trial, reached, damping
+            damping *= 5
+        return None
+
+
+def residual_sd() -> float:
+    """SD of the residuals, as a share of the 97th percentile of a date and cell type."""
+    return float(facts.value("residual_noise", "1"))
