@@ -53,7 +53,7 @@ class _Writer:
         self.ruled = {r.variable for r in network.rules if isinstance(r, AssignmentRule)}
         self.started = {a.variable for a in network.initial}
         self.locals = local_names(network)
-        names = {p.name for p in network} | set(self.locals.values())
+        names = {network.name} | {p.name for p in network} | set(self.locals.values())
         self.renamed = {n: self.free(n, names) for n in sorted(names) if n in WORDS}
         self.units: dict[str, str] = {}
         self.stoichiometries: list[str] = []

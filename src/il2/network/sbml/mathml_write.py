@@ -11,6 +11,7 @@ from lxml import etree
 from il2.engine.expression import TIME, Expr, Num, Op, Sym
 from il2.network.names import AVOGADRO
 from il2.network.sbml.mathml import MATHML, NAMES, RELATIONS
+from il2.network.sbml.source import CORE
 
 _TAGS: Final = {
     **{op: tag for tag, op in (NAMES | RELATIONS).items()},
@@ -26,10 +27,21 @@ _LOGIC: Final = ("and", "or", "xor", "not")
 _SYMBOLS: Final = {TIME: "time", AVOGADRO: "avogadro"}
 
 
-def math_element(expr: Expr, truth: bool = False) -> etree._Element:
-    """Return a ``math`` element; ``truth`` when a condition is wanted (a trigger)."""
-    root = etree.Element(f"{{{MATHML}}}math", nsmap={None: MATHML})
+def math_element(expr: Expr, truth: bool = False, number_unit: str = "") -> etree._Element:
+    """Return a ``math`` element.
+
+    Parameters
+    ----------
+    truth : a condition is wanted (a trigger). number_unit : unit of bare numbers, where it is known.
+    """
+    root = etree.Element(
+        f"{{{MATHML}}}math", nsmap={None: MATHML, "sbml": CORE} if number_unit else {None: MATHML}
+    )
     _write(root, expr, truth)
+    if number_unit:
+        for number in root.iter(f"{{{MATHML}}}cn"):
+            if (number.text or "").strip() != "0":  # zero fits any unit
+                number.set(f"{{{CORE}}}units", number_unit)
     return root
 
 

@@ -18,6 +18,8 @@ _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 #: Packages that draw or group and say nothing about the mathematics.
 HARMLESS: Final = ("layout", "render", "groups")
+#: Namespace of what ``write`` writes.
+CORE: Final = "http://www.sbml.org/sbml/level3/version2/core"
 #: How a note on a parameter says where its value is from.
 SOURCE: Final = "source: "
 

@@ -36,7 +36,11 @@ def units(text: str) -> tuple[Unit, ...]:
     (Unit(kind='mole', exponent=1.0, scale=-9, multiplier=1.0), Unit(kind='litre', exponent=-1.0, ...))
     """
     factor, found = pieces(text)
-    result = [unit for piece in found for unit in _of_piece(piece)]
+    exponents: dict[tuple[str, int, float], float] = {}
+    for unit in (u for piece in found for u in _of_piece(piece)):
+        key = (unit.kind, unit.scale, unit.multiplier)
+        exponents[key] = exponents.get(key, 0.0) + unit.exponent
+    result = [Unit(k, power, s, m) for (k, s, m), power in exponents.items() if power]
     if factor != 1.0:
         result.insert(0, Unit("dimensionless", multiplier=factor))
     return tuple(result) or (Unit("dimensionless"),)

@@ -8,16 +8,16 @@ from typing import Any, Final
 from lxml import etree
 
 from il2.engine.expression import Expr, symbols
+from il2.network.dimensions import dimensions
 from il2.network.network import Network
 from il2.network.parts import Compartment, Parameter, Species
 from il2.network.reactions import AssignmentRule, Event, Participant, Reaction
 from il2.network.sbml.mathml_write import math_element
-from il2.network.sbml.source import SOURCE, local
+from il2.network.sbml.source import CORE, SOURCE, local
 from il2.network.sbml.unit_definitions import Unit, identifier, units
 from il2.network.scale import scale
 from il2.network.validate import stoichiometry_names
 
-CORE: Final = "http://www.sbml.org/sbml/level3/version2/core"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IS: Final = "http://biomodels.net/biology-qualifiers/"
@@ -54,6 +54,8 @@ class _Writer:
         self.species = {s.name for s in network.species}
         self.taken = {p.name for p in network} | set(stoichiometry_names(network))
         self.extra_rules: list[AssignmentRule] = []
+        # Where all units fit with bare numbers as plain ones, the file may say so.
+        self.number_unit = "" if dimensions(network) else "dimensionless"
 
     def document(self) -> etree._Element:
         root = etree.Element(f"{{{CORE}}}sbml", nsmap={None: CORE})
@@ -122,6 +124,9 @@ class _Writer:
         for address in identifiers:
             etree.SubElement(bag, f"{{{_RDF}}}li").set(f"{{{_RDF}}}resource", address)
 
+    def math(self, expr: Expr, truth: bool = False) -> etree._Element:
+        return math_element(expr, truth, self.number_unit)
+
     def unit(self, text: str) -> str:
         """Identifier of a unit: one that SBML knows, or of a definition made for it."""
         if not text:
@@ -144,7 +149,7 @@ class _Writer:
         return group
 
     def function(self, element: etree._Element, arguments: tuple[str, ...], body: Expr) -> None:
-        math = math_element(body)
+        math = self.math(body)
         inside = math[0]
         space = etree.QName(math).namespace
         lambda_ = etree.SubElement(math, f"{{{space}}}lambda")
@@ -172,7 +177,7 @@ class _Writer:
             self.parameter(parameters, "parameter", p, constant=p.constant)
         initial = self.group(model, "InitialAssignments")
         for a in net.initial:
-            self.element(initial, "initialAssignment", symbol=a.variable).append(math_element(a.math))
+            self.element(initial, "initialAssignment", symbol=a.variable).append(self.math(a.math))
 
     def one_species(self, group: etree._Element, s: Species, place: Compartment) -> None:
         substance = s.unit
@@ -206,7 +211,7 @@ class _Writer:
         group = etree.Element(f"{{{CORE}}}listOfRules")
         for rule in (*self.network.rules, *self.extra_rules):
             tag = "assignmentRule" if isinstance(rule, AssignmentRule) else "rateRule"
-            self.element(group, tag, variable=rule.variable).append(math_element(rule.math))
+            self.element(group, tag, variable=rule.variable).append(self.math(rule.math))
         model.insert(model.index(before), group)
 
     def reaction(self, group: etree._Element, r: Reaction) -> None:
@@ -225,7 +230,7 @@ class _Writer:
             for name in modifiers:
                 self.element(inside, "modifierSpeciesReference", species=name)
         law = self.element(element, "kineticLaw")
-        law.append(math_element(r.law))
+        law.append(self.math(r.law))
         if r.local:
             inside = self.group(law, "LocalParameters")
             for p_local in r.local:
@@ -250,14 +255,14 @@ class _Writer:
     def event(self, group: etree._Element, e: Event) -> None:
         element = self.element(group, "event", e, useValuesFromTriggerTime=e.values_at_trigger)
         trigger = self.element(element, "trigger", initialValue=e.starts_true, persistent=e.persistent)
-        trigger.append(math_element(e.trigger, truth=True))
+        trigger.append(self.math(e.trigger, truth=True))
         for tag, math in (("priority", e.priority), ("delay", e.delay)):
             if math is not None:
-                self.element(element, tag).append(math_element(math))
+                self.element(element, tag).append(self.math(math))
         if e.assignments:
             inside = self.group(element, "EventAssignments")
             for variable, math in e.assignments.items():
-                self.element(inside, "eventAssignment", variable=variable).append(math_element(math))
+                self.element(inside, "eventAssignment", variable=variable).append(self.math(math))
 
 
 def _text(value: object) -> str:
