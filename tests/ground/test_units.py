@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from il2.ground.errors import UnitError
@@ -63,6 +63,11 @@ def test_bare_numbers_are_in_the_unit_asked_for(value: float) -> None:
         (True, "is not a quantity"),
         ("5 nMM", "unknown unit 'nMM'; did you mean 'nM'"),
         ("5 __import__('os')", "unknown unit"),
+        ("0,7 nM", "with a decimal point"),
+        ("1 000 nM", "not one number and a unit"),
+        ("5 nM^9^9^9^9^9", "is not plain"),
+        ("5 ((9**99)**99)**99 nM", "is not plain"),
+        ("5 " + "nM*" * 5000, "is not plain"),
     ],
 )
 def test_bad_quantities(value, message: str) -> None:
@@ -74,6 +79,13 @@ def test_bad_quantities(value, message: str) -> None:
 def test_any_text_is_a_quantity_or_a_unit_error(text: str) -> None:
     with contextlib.suppress(UnitError):
         assert math.isfinite(to_float(text, "nM"))
+
+
+@settings(deadline=2000, max_examples=200)
+@given(st.text("nMumin/*^() 0123456789.-", max_size=30))
+def test_any_arithmetic_of_units_is_read_or_refused_at_once(text: str) -> None:
+    with contextlib.suppress(UnitError):
+        parse_unit(text)
 
 
 def test_surface_and_volume_shorthand() -> None:

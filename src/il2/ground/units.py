@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _LEADING_NUMBER = re.compile(r"\s*([+-−]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.ASCII)
 _POWER = re.compile(r"(?<=[a-zµμ])([23])(?![\d.])")
+# one plain exponent behind a name; any other power is refused, so that no text can ask for a tower of powers
+_PLAIN_POWER = re.compile(r"(?<=[^\W\d_])\s*(?:\*\*|\^)\s*\(?-?\d{1,2}(?:\.\d+)?\)?(?![\d.])")
+_LONGEST_UNIT = 100
 _COMMON = (
     "pM nM uM mM M s min h d um um2 um3 fL pL nL uL mL L molecules molecules/cell cells cells/L "
     "1/min 1/s 1/nM/min ng/mL kDa %"
@@ -82,6 +85,8 @@ def parse_unit(unit: str) -> pint.Unit:
     if spelled.startswith("/"):
         spelled = f"1{spelled}"
     spelled = re.sub(r"^1\s*/", "dimensionless/", spelled).replace("%", "percent")
+    if len(spelled) > _LONGEST_UNIT or re.search(r"\*\*|\^", _PLAIN_POWER.sub("", spelled)):
+        raise UnitError(f"unit {unit[:40]!r} is not plain; write names with /, * and one small power each")
     try:
         return registry().Unit(spelled)
     except Exception as error:  # pint raises its own, tokenize and Python errors for odd text
@@ -139,6 +144,8 @@ def split_quantity(text: str) -> tuple[float, str]:
     match = _LEADING_NUMBER.fullmatch(text)
     if not match:
         raise UnitError(f"{text!r} is not a quantity; write a number and a unit, such as '0.7 nM'")
+    if re.match(r"[,.]|\d(?!\s*/)", match[2]):
+        raise UnitError(f"{text!r} is not one number and a unit; write it as '0.7 nM', with a decimal point")
     try:
         return parse_number(match[1]), match[2]
     except ValueError as error:
