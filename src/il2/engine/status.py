@@ -29,8 +29,8 @@ _SENTENCES: Final[dict[Status, str]] = {
         "turn jumps into timed inputs, or loosen rtol"
     ),
     Status.NOT_FINITE: (
-        "a rate is not finite at time {time:.6g}; look for a division by zero, a logarithm or a power "
-        "of a negative number, and guard it with piecewise"
+        "a rate is not finite near time {time:.6g}; look for growth without bound, a division by zero, or a "
+        "logarithm or power of a negative number, and guard it with piecewise"
     ),
     Status.SINGULAR: (
         "the Jacobian is not finite or the linear system is singular at time {time:.6g}; "

@@ -124,6 +124,17 @@ class Workspace:
         self.stack[i + 1] = rates
         self._solve[i]()
 
+    def newton(self, state: Array, shift: float) -> Array:
+        """Solve (shift I - J) x = f at ``state``; returns x [state, lane]."""
+        self.shift[...] = shift
+        self._argument[...] = state
+        self._stage_time[...] = self.time
+        self._slopes()
+        self.stack[1] = self._combine()
+        self._factorise()
+        self._solve[0]()
+        return self.stack[1].copy()
+
     def singular(self) -> NDArray[np.bool_]:
         """Lanes whose last factorisation met a pivot that is zero or not a number."""
         return np.asarray(~np.isfinite(self._inverse).all(axis=0))
