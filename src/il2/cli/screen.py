@@ -64,7 +64,7 @@ def command(
 ) -> None:
     """Thousands of affinity pairs: potency, selectivity, Pareto front."""
     tried = read_pairs(pairs) if pairs else grid(kd_alpha, kd_betagamma, side)
-    with progress("candidates") as told:
+    with progress("planes") as told:
         answer = screen(ScreenQuestion(tried, arms, target, spare, time_min), progress=told)
     output.write(answer)
     write_page(answer, html)

@@ -53,26 +53,6 @@ class Curve:
     ec50_members: Floats = field(repr=False, compare=False)
 
 
-def measure(model: CellModel, ligand: Ligand, cell_type: str, time_min: float, seed: int = 0) -> Curve:
-    """Compute the curve of one molecule on one cell type at one time."""
-    doses = np.array(GRID_NM)
-    response = model.response(ligand, cell_type, doses, np.array([time_min]), seed=seed)
-    members = response.members[:, :, 0]
-    ec50 = half_maximal_dose(doses, members)
-    return Curve(
-        ligand.name,
-        cell_type,
-        time_min,
-        GRID_NM,
-        tuple(response.mean[:, 0].tolist()),
-        tuple(response.low[:, 0].tolist()),
-        tuple(response.high[:, 0].tolist()),
-        Estimate.of(ec50),
-        Estimate.of(members.max(axis=1)),
-        ec50,
-    )
-
-
 @dataclass(frozen=True)
 class Point:
     """pSTAT5 of one molecule on one cell type at one dose and time, with the interval of a plate mean."""
@@ -84,6 +64,28 @@ class Point:
     pstat5: float
     pstat5_low: float
     pstat5_high: float
+
+
+def measure(model: CellModel, ligand: Ligand, cell: str, time_min: float, seed: int = 0) -> Curve:
+    """Compute the curve of one molecule on one cell type at one time."""
+    return measure_with(model, ligand, cell, time_min, (), seed)[0]
+
+
+def measure_with(
+    model: CellModel, ligand: Ligand, cell: str, time_min: float, doses_nM: Sequence[float], seed: int = 0
+) -> tuple[Curve, tuple[Point, ...]]:
+    """Compute the curve and a point for each of the doses: the model is solved once for both."""
+    doses = np.array([*GRID_NM, *doses_nM])
+    found = model.response(ligand, cell, doses, np.array([time_min]), seed=seed)
+    grid = slice(len(GRID_NM))
+    members = found.members[:, grid, 0]
+    ec50 = half_maximal_dose(doses[grid], members)
+    mean, low, high = (tuple(a[grid, 0].tolist()) for a in (found.mean, found.low, found.high))
+    maximum = Estimate.of(members.max(axis=1))
+    curve = Curve(ligand.name, cell, time_min, GRID_NM, mean, low, high, Estimate.of(ec50), maximum, ec50)
+    asked = np.stack([found.mean, found.low, found.high], axis=-1)[len(GRID_NM) :, 0]
+    rows = zip(doses_nM, asked.tolist(), strict=True)
+    return curve, tuple(Point(ligand.name, cell, dose, time_min, *row) for dose, row in rows)
 
 
 def points(

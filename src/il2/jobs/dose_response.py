@@ -14,9 +14,8 @@ from il2.jobs.curves import (
     check_names,
     check_times,
     load_model,
-    measure,
+    measure_with,
     origin,
-    points,
     silent,
 )
 from il2.knowledge.celltypes import cell_type
@@ -104,8 +103,9 @@ def dose_response(question: DoseResponseQuestion, *, progress: Progress = silent
     curves: list[Curve] = []
     asked: list[Point] = []
     for done, (ligand, cell) in enumerate(pairs, 1):
-        curves.append(measure(model, ligand, cell, question.time_min, question.seed))
-        asked += points(model, ligand, cell, question.doses_nM, [question.time_min], question.seed)
+        curve, row = measure_with(model, ligand, cell, question.time_min, question.doses_nM, question.seed)
+        curves.append(curve)
+        asked += row
         progress(done, len(pairs))
     inputs = {"doses_nM": question.doses_nM, "time_min": question.time_min}
     origins = origin(model, question.ligands, question.cells, inputs, question.seed)

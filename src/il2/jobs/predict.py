@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ from il2.knowledge.ligands import Ligand, ligand
 if TYPE_CHECKING:
     from il2.cells.model import CellModel
 
+LEAST_DOSE_NM = 1e-9
+MOST_TIMES = 16
 Predicted = tuple[float, float, float]
 
 
@@ -121,17 +123,28 @@ def _values(
     seed: int,
     progress: Progress,
 ) -> dict[int, Predicted]:
-    """Ask the model once for each molecule, cell type and time, with all doses of that group."""
-    groups: dict[tuple[str, str, float], list[int]] = defaultdict(list)
+    """Ask the model once for each molecule and cell type: all doses at all times, in blocks of times."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, one in conditions.items():
-        groups[one.ligand, one.cell_type, one.time_min].append(index)
+        groups[one.ligand, one.cell_type].append(index)
     values: dict[int, Predicted] = {}
-    for (name, cell, time), members in sorted(groups.items()):
-        doses = sorted({conditions[i].dose_nM for i in members})
-        found = model.response(molecules[name], cell, np.array(doses), np.array([time]), seed=seed)
-        place = {dose: d for d, dose in enumerate(doses)}
-        for i in members:
-            d = place[conditions[i].dose_nM]
-            values[i] = (float(found.mean[d, 0]), float(found.low[d, 0]), float(found.high[d, 0]))
-        progress(len(values), len(conditions))
+    for (name, cell), members in sorted(groups.items()):
+        for block in _blocks([conditions[i].time_min for i in members]):
+            asked = [i for i in members if conditions[i].time_min in block]
+            # The model takes the logarithm of a dose: no dose at all is far below what any cell notices.
+            doses = np.unique([max(conditions[i].dose_nM, LEAST_DOSE_NM) for i in asked])
+            found = model.response(molecules[name], cell, doses, np.array(sorted(block)), seed=seed)
+            times = {time: t for t, time in enumerate(sorted(block))}
+            for i in asked:
+                d = int(np.searchsorted(doses, max(conditions[i].dose_nM, LEAST_DOSE_NM)))
+                t = times[conditions[i].time_min]
+                values[i] = (float(found.mean[d, t]), float(found.low[d, t]), float(found.high[d, t]))
+            progress(len(values), len(conditions))
     return values
+
+
+def _blocks(times: Sequence[float]) -> Iterator[set[float]]:
+    """Few times at once: every dose is computed at each of them, and rows may all have their own time."""
+    every = sorted(set(times))
+    for start in range(0, len(every), MOST_TIMES):
+        yield set(every[start : start + MOST_TIMES])

@@ -15,8 +15,6 @@ from il2.jobs.estimate import GRID_NM, Flags, Floats, half_maximal_dose, ratio
 from il2.knowledge.celltypes import cell_type
 
 MOST_ARMS = 8
-# Candidates computed in one call of the model: enough to fill its vectors, few enough to report progress.
-CHUNK = 2000
 MOST_SHOWN = 20
 
 
@@ -122,23 +120,26 @@ def screen(question: ScreenQuestion, *, progress: Progress = silent) -> ScreenAn
     Parameters
     ----------
     question : pairs, arms and cells.
-    progress : told how many candidates are done.
+    progress : told after each number of arms and cell type.
     """
+    from il2.cells.surface import responses  # loads the model's libraries
+
     model = load_model()
     doses = np.array(GRID_NM)
-    arms = np.repeat(np.array(question.arms, dtype=float), len(question.pairs))
-    pairs = np.tile(question.pairs, (len(question.arms), 1))
+    each = len(question.pairs)
     cells = (question.target, *question.against)
-    ec50 = np.empty((len(arms), len(cells)))
-    maximum = np.empty(len(arms))
-    for start in range(0, len(arms), CHUNK):
-        part = slice(start, start + CHUNK)
+    ec50 = np.empty((len(question.arms) * each, len(cells)))
+    maximum = np.empty(len(ec50))
+    for a, number in enumerate(question.arms):
+        part = slice(a * each, (a + 1) * each)
         for c, cell in enumerate(cells):
-            responses = model.central(pairs[part], arms[part], cell, doses, question.time_min)
-            ec50[part, c] = half_maximal_dose(doses, responses)
+            found = responses(model, question.pairs, number, cell, doses, question.time_min)
+            ec50[part, c] = half_maximal_dose(doses, found)
             if c == 0:
-                maximum[part] = responses.max(axis=1)
-        progress(min(start + CHUNK, len(arms)), len(arms))
+                maximum[part] = found.max(axis=1)
+            progress(a * len(cells) + c + 1, len(question.arms) * len(cells))
+    arms = np.repeat(np.array(question.arms, dtype=float), each)
+    pairs = np.tile(question.pairs, (len(question.arms), 1))
     ec50[~np.isfinite(ec50[:, 0]), 0] = np.nan
     unreached = ~np.isfinite(ec50[:, 1:])
     selectivity = ratio(np.where(unreached, GRID_NM[-1], ec50[:, 1:]), ec50[:, :1])
