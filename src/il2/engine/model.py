@@ -67,7 +67,8 @@ class Model:
         parameters : name to number or [n]; or an array [parameter] or [n, parameter]; defaults otherwise.
         initial : the same for states; the initial expressions otherwise.
         rtol : relative tolerance.
-        atol : absolute tolerance: one number, one for each state, or a mapping (others 1e-9).
+        atol : absolute tolerance: one number (times the scale of states that have one), one for each state,
+            or a mapping (others 1e-9).
         inputs : jumps at given times; a value asked for at the time of a jump is the value after it.
         outputs : states and assignments to store; all states by default.
         start : time of the initial values.

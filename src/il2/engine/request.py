@@ -179,7 +179,9 @@ def _tolerance(system: System, kernels: Kernels, rtol: float, atol: Absolute) ->
         raise InputError(f"atol has shape {absolute.shape}; give one number or one for each of the states")
     if not (absolute > 0.0).all():
         raise InputError("atol must be positive: a state at zero has no relative error")
-    column = np.broadcast_to(absolute, (len(names),))[kernels.order, None]
+    if not absolute.ndim:
+        absolute = absolute * np.array([1.0 if s.scale is None else s.scale for s in system.states])
+    column = absolute[kernels.order, None]
     moving = np.unique(kernels.stoichiometry.nonzero()[0]).size
     return Tolerance(rtol, column, max(moving, 1))
 

@@ -17,7 +17,7 @@ class State:
     ----------
     name : its symbol.
     initial : value at the first time; may use parameters and assignments, and states with numeric values.
-    scale : typical magnitude (hint for tolerances); ``None`` when unknown.
+    scale : typical magnitude, by which one absolute tolerance for all states is multiplied; 1 when ``None``.
     """
 
     name: str
@@ -88,6 +88,8 @@ class System:
                 raise UnknownNameError("state with a rate", name, self.names)
             _check_symbols(f"rate of {name!r}", expr, known, everything)
         for state in self.states:
+            if state.scale is not None and not 0.0 < state.scale < float("inf"):
+                raise InputError(f"the scale of {state.name!r} must be positive, not {state.scale}")
             _check_symbols(f"initial value of {state.name!r}", state.initial, known, everything)
         for event in self.events:
             targets = [n for n, _ in event.assignments]
