@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from il2.engine.expression import evaluate
 from il2.engine.system import System
+from il2.network import Network, RateRule
 
 Array = NDArray[np.float64]
 roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
@@ -53,9 +54,19 @@ def our_rates(system: System, values: dict[str, float]) -> Array:
     )
 
 
-def their_rates(runner: roadrunner.RoadRunner, system: System) -> Array:
-    """The same by libRoadRunner, at the state it is in."""
-    return np.array([runner[f"{name.strip('[]')}'"] for name in system.names])
+def their_rates(runner: roadrunner.RoadRunner, network: Network) -> Array:
+    """The same by libRoadRunner, at the state it is in; rates of amounts, turned into ours."""
+    moving = {r.variable for r in network.rules if isinstance(r, RateRule)}
+    found = []
+    for name in network.system().names:
+        species = name.strip("[]")
+        rate = runner[f"{species}'"]
+        if name != species:  # the amount changes with the concentration and with the size
+            place = network[species].compartment
+            growth = runner[f"{place}'"] if place in moving else 0.0
+            rate = (rate - runner[name] * growth) / runner[place]
+        found.append(rate)
+    return np.array(found)
 
 
 def libsbml_findings(text: str) -> Counter[tuple[str, int]]:

@@ -109,22 +109,23 @@ def test_rates_of_chance_networks_equal_libroadrunner(network: Network, seed: in
     text = sbml.write(network)
     assert not any(severity != "Warning" for severity, _ in judge.libsbml_findings(text))
     assert sbml.parse(text).derive(identifiers=(), units=network.units) == network
-    system, runner = network.system(), judge.load(text)
-    start = judge.first_state(system)
-    same_everywhere(system, runner, start)
+    runner = judge.load(text)
+    start = judge.first_state(network.system())
+    same_everywhere(network, runner, start)
     random = np.random.default_rng(seed)
     state = {name: value * random.uniform(0.2, 3) for name, value in start.items()}
     for name in sorted(state, key=lambda n: n != "c2"):  # sizes first: they decide what amounts mean
         runner[name] = state[name]
-    same_everywhere(system, runner, state)
+    same_everywhere(network, runner, state)
 
 
-def same_everywhere(system: object, runner: object, state: dict[str, float]) -> None:
-    values = judge.our_values(system, state)  # type: ignore[arg-type]
-    theirs = judge.their_rates(runner, system)  # type: ignore[arg-type]
+def same_everywhere(network: Network, runner: object, state: dict[str, float]) -> None:
+    system = network.system()
+    values = judge.our_values(system, state)
+    theirs = judge.their_rates(runner, network)
     assert judge.our_rates(system, values) == pytest.approx(
         theirs, rel=1e-9, abs=1e-9 * max(1, np.abs(theirs).max())
-    )  # type: ignore[arg-type]
+    )
     for name, value in values.items():
         if name[0] in "[Ss" or name in ("growing", "c1", "c2"):
             assert runner[name] == pytest.approx(value, rel=1e-9), name  # type: ignore[index]
@@ -133,5 +134,5 @@ def same_everywhere(system: object, runner: object, state: dict[str, float]) -> 
 @settings(max_examples=25, deadline=None)
 @given(networks())
 def test_antimony_of_chance_networks_is_the_same_model(network: Network) -> None:
-    system, runner = network.system(), judge.load(load_antimony(antimony.write(network)))
-    same_everywhere(system, runner, judge.first_state(system))
+    runner = judge.load(load_antimony(antimony.write(network)))
+    same_everywhere(network, runner, judge.first_state(network.system()))

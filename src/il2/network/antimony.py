@@ -55,6 +55,7 @@ class _Writer:
         self.locals = local_names(network)
         names = {network.name} | {p.name for p in network} | set(self.locals.values())
         self.renamed = {n: self.free(n, names) for n in sorted(names) if n in WORDS}
+        self.taken = names | set(self.renamed.values()) | WORDS
         self.units: dict[str, str] = {}
         self.stoichiometries: list[str] = []
 
@@ -62,6 +63,12 @@ class _Writer:
     def free(name: str, names: set[str]) -> str:
         while name in names or name in WORDS:
             name += "_"
+        return name
+
+    def fresh(self, name: str) -> str:
+        while name in self.taken:
+            name += "_"
+        self.taken.add(name)
         return name
 
     def name(self, name: str) -> str:
@@ -104,18 +111,39 @@ class _Writer:
     def reaction(self, r: Reaction) -> str:
         own = {p.name: Sym(self.locals[r.name, p.name]) for p in r.local}
         arrow = "->" if r.reversible else "=>"
-        left, right = (" + ".join(self.participant(r, p) for p in side) for side in (r.reactants, r.products))
+        left, right = (" + ".join(self.participant(r, p) for p in side) for side in self.sides(r))
         law = self.formula(substitute(r.law, own))
         return f"{self.name(r.name)}: {left} {arrow} {right}; {law};"
 
+    def factor(self, species: str) -> str:
+        found = self.network[species]
+        assert isinstance(found, Species)
+        return found.conversion or self.network.conversion
+
+    def sides(self, r: Reaction) -> tuple[list[Participant], list[Participant]]:
+        """Reactants and products; a species with conversion stands once, with its net stoichiometry.
+
+        Its stoichiometry gets a name, and libRoadRunner gives NaN where two named ones are of one species.
+        """
+        net: dict[str, float] = {}
+        kept: tuple[list[Participant], list[Participant]] = ([], [])
+        for group, side, sign in zip(kept, (r.reactants, r.products), (-1.0, 1.0), strict=True):
+            for p in side:
+                if self.factor(p.species) and p.count is not None and not p.name:
+                    net[p.species] = net.get(p.species, 0.0) + sign * p.count
+                else:
+                    group.append(p)
+        for species, count in net.items():
+            if count:
+                kept[count > 0].append(Participant(species, abs(count)))
+        return kept
+
     def participant(self, r: Reaction, p: Participant) -> str:
-        species = self.network[p.species]
-        assert isinstance(species, Species)
-        factor = species.conversion or self.network.conversion
+        factor = self.factor(p.species)
         name = self.name(p.species)
         if p.count is not None and not p.name and not factor:
             return name if p.count == 1 else f"{p.count!r} {name}"
-        label = p.name or f"{r.name}_{p.species}_turns"
+        label = p.name or self.fresh(f"{r.name}_{p.species}_turns")
         count: Expr = p.stoichiometry
         if factor:
             if p.name:

@@ -106,13 +106,14 @@ class Network:
         remarks: Iterable[str] = (),
     ) -> None:
         check_name("network", name)
+        species = tuple(species)
         fill(
             self,
             name=name,
             compartments=tuple(compartments),
-            species=tuple(species),
+            species=species,
             parameters=tuple(parameters),
-            reactions=tuple(reactions),
+            reactions=tuple(validate.with_modifiers(reactions, species)),
             rules=tuple(rules),
             initial=tuple(initial),
             events=tuple(events),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from il2.engine.expression import Expr, symbols
@@ -40,6 +41,16 @@ def index(network: Network) -> dict[str, Element]:
             )
         by_name[part.name] = part
     return by_name
+
+
+def with_modifiers(reactions: Iterable[Reaction], species: Iterable[Species]) -> Iterator[Reaction]:
+    """Yield reactions with every species of the law listed: as reactant, product or modifier."""
+    names = frozenset(s.name for s in species)
+    for reaction in reactions:
+        listed = {p.species for p in (*reaction.reactants, *reaction.products)} | {*reaction.modifiers}
+        own = {p.name for p in reaction.local}
+        missing = sorted((symbols(reaction.law) & names) - listed - own)
+        yield replace(reaction, modifiers=(*reaction.modifiers, *missing)) if missing else reaction
 
 
 def check(network: Network) -> None:

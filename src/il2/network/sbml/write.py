@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from il2.engine.expression import Expr, symbols
+from il2.engine.expression import Expr
 from il2.network.dimensions import dimensions
 from il2.network.network import Network
 from il2.network.parts import Compartment, Parameter, Species
@@ -51,7 +51,6 @@ class _Writer:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.named_units: dict[tuple[Unit, ...], str] = {}
-        self.species = {s.name for s in network.species}
         self.taken = {p.name for p in network} | set(stoichiometry_names(network))
         self.extra_rules: list[AssignmentRule] = []
         # Where all units fit with bare numbers as plain ones, the file may say so.
@@ -221,13 +220,9 @@ class _Writer:
                 inside = self.group(element, what)
                 for p in side:
                     self.participant(inside, r, p)
-        known = {p.species for p in (*r.reactants, *r.products)}
-        own = {p.name for p in r.local}
-        used = (symbols(r.law) - own) & self.species - known
-        modifiers = dict.fromkeys([*r.modifiers, *sorted(used)])
-        if modifiers:
+        if r.modifiers:
             inside = self.group(element, "Modifiers")
-            for name in modifiers:
+            for name in r.modifiers:
                 self.element(inside, "modifierSpeciesReference", species=name)
         law = self.element(element, "kineticLaw")
         law.append(self.math(r.law))
