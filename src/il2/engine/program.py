@@ -75,9 +75,11 @@ class Program:
 
     def _lower(self, node: int) -> Signed:
         graph = self.graph
-        if graph.fixed[node]:
-            return 1, self.constants.hoist(graph, node)
         kind, data = graph.kind[node], graph.data[node]
+        if graph.fixed[node]:
+            if kind == "lin" and data[0] == 0.0 and len(data[1]) == 1 and data[1][0][1] == -1.0:
+                return -1, self.constants.hoist(graph, data[1][0][0])
+            return 1, self.constants.hoist(graph, node)
         if kind == "leaf":
             return 1, ("t", 0) if data == TIME else self._leaves[node]
         if kind == "lin":
