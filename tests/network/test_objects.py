@@ -27,6 +27,7 @@ from il2.network import (
     degrade,
     react,
     synthesise,
+    timed_inputs,
 )
 
 from .examples import NMOL_PER_MOLECULE, receptor
@@ -222,3 +223,36 @@ def test_bad_numbers_are_refused() -> None:
         Species("A", "cell", amount=1.0, concentration=1.0)
     with pytest.raises(InputError, match="write 'A' or '2 A'"):
         Reaction("r", ["two A"], [], "1")
+
+
+TAKEN = [
+    ("time >= 2", {"A": "A + 1"}, [(2.0, "A", 2.0, "add")]),  # a concentration in 2 L
+    ("2 < time", {"B": "k + B"}, [(2.0, "B", 0.5, "add")]),
+    ("time > 4 * k", {"B": "0", "flow": "3"}, [(2.0, "B", 0.0, "set"), (2.0, "flow", 3.0, "set")]),
+    ("time >= 0", {"B": "9"}, []),  # true before the start: never turns true
+]
+LEFT = [
+    ("A > 2", {"B": "9"}),
+    ("time >= A", {"B": "9"}),
+    ("time >= 2", {"B": "2 * B"}),
+    ("time >= 2", {"B": "B + A"}),
+    ("time >= 2", {"B": "flow"}),
+    ("time <= 2", {"B": "9"}),
+]
+
+
+@pytest.mark.parametrize(("trigger", "changes", "wanted"), TAKEN)
+def test_events_at_known_times_become_inputs(trigger: str, changes: dict, wanted: list) -> None:
+    flow = Parameter("flow", 1.0, constant=False)
+    network = small(parameters=[Parameter("k", 0.5), flow], events=[Event("e", trigger, changes)])
+    rest, inputs = timed_inputs(network)
+    assert rest.events == ()
+    assert [(i.time, i.target, i.value, i.kind) for i in inputs] == wanted
+
+
+@pytest.mark.parametrize(("trigger", "changes"), LEFT)
+def test_other_events_stay(trigger: str, changes: dict) -> None:
+    flow = Parameter("flow", 1.0, constant=False)
+    other = Event("other", "A < 0", {"flow": "2"})
+    network = small(parameters=[Parameter("k", 0.5), flow], events=[Event("e", trigger, changes), other])
+    assert timed_inputs(network) == (network, ())

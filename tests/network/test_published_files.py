@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from il2.engine import compile
-from il2.ground.errors import MissingDataError
+from il2.ground.errors import MissingDataError, UnsupportedError
 from il2.ground.files import reference_data
-from il2.network import Network, Species, sbml
+from il2.network import Network, Species, sbml, timed_inputs
 
 from . import judge
 
@@ -122,6 +122,21 @@ def test_benchmark_systems_equal_libroadrunner(file: tuple[str, str]) -> None:
     compare(
         network, solve(network, times), judge.series(judge.load(path(file)), times, network.system().names)
     )
+
+
+def test_doses_of_il2pk_as_inputs_equal_libroadrunner() -> None:
+    """Fourteen daily doses: refused as events, solved as inputs; compared between the doses."""
+    network = sbml.read(path(PK))
+    with pytest.raises(UnsupportedError, match="event 'E0'"):
+        compile(network.system()).solve([1.0])
+    rest, inputs = timed_inputs(network)
+    assert (len(inputs), rest.events) == (14, ())
+    assert [i.time for i in inputs] == [1.0 + 1440.0 * day for day in range(14)]
+    times = np.array([0.0, 0.5, 30, 300, 1430, 1500, 3000, 10_000, 18_000, 20_500, 30_240])
+    system = rest.system()
+    batch = compile(system).solve(times, inputs=inputs, rtol=1e-7, atol=1e-10)
+    theirs = judge.series(judge.load(path(PK)), times, system.names)
+    compare(rest, {n: batch[n][0] for n in system.names}, theirs)
 
 
 @pytest.mark.parametrize("file", [*FILES, *ENGINE, PK], ids=name_of)

@@ -27,6 +27,7 @@ from il2.network.reactions import (
     RateRule,
     Reaction,
 )
+from il2.network.schedule import timed_inputs
 
 __all__ = [
     "AssignmentRule",
@@ -47,4 +48,5 @@ __all__ = [
     "mass_action",
     "react",
     "synthesise",
+    "timed_inputs",
 ]

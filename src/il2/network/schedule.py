@@ -1,0 +1,111 @@
+"""Events at given times as the engine's inputs: doses, infusions, washes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from il2.engine.expression import TIME, Expr, Op, Sym, evaluate, symbols
+from il2.engine.schedule import Input
+from il2.network.lower import concentration
+from il2.network.network import Network
+from il2.network.parts import Species
+from il2.network.reactions import Event
+
+
+def timed_inputs(network: Network) -> tuple[Network, tuple[Input, ...]]:
+    """Return the network without the events that happen at a known time, and those as inputs of the engine.
+
+    Taken are events with the trigger ``time >= t`` (or ``>``) that set a variable to a number or add a number
+    to it, all numbers being formulas of constants. Others stay in the network.
+
+    Examples
+    --------
+    >>> from il2.network import Compartment, Event, Species, degrade
+    >>> dosed = Network("pk", [Compartment("blood")], [Species("D", "blood", amount=0)], (),
+    ...                 [degrade("D", 0.1)], events=[Event("dose", "time >= 1", {"D": "D + 5"})])
+    >>> timed_inputs(dosed)[1]
+    (Input(time=1.0, target='D', value=5.0, kind='add'),)
+    """
+    constants = _constants(network)
+    taken: dict[str, list[Input]] = {}
+    for event in network.events:
+        time = _time(event, constants)
+        jumps = None if time is None or _in_moving_places(network, event) else _jumps(event, time, constants)
+        if jumps is not None:
+            taken[event.name] = jumps
+    rest = network.derive(events=[e for e in network.events if e.name not in taken])
+    inputs = [jump for jumps in taken.values() for jump in jumps if math.isfinite(float(jump.time))]  # type: ignore[arg-type]
+    return rest, tuple(_in_the_names_of(rest, jump) for jump in inputs)
+
+
+def _constants(network: Network) -> dict[str, float]:
+    """Values of parameters and compartments that nothing changes."""
+    changed = {r.variable for r in network.rules} | {a.variable for a in network.initial}
+    changed |= {v for e in network.events for v in e.assignments}
+    values = {p.name: p.value for p in network.parameters} | {c.name: c.size for c in network.compartments}
+    return {n: v for n, v in values.items() if v is not None and n not in changed}
+
+
+def _value(expr: Expr, constants: Mapping[str, float]) -> float | None:
+    if symbols(expr) - constants.keys():
+        return None
+    return float(evaluate(expr, dict(constants)))
+
+
+def _time(event: Event, constants: Mapping[str, float]) -> float | None:
+    """When an event happens; infinity for never, ``None`` when that is not known beforehand."""
+    trigger = event.trigger
+    if not isinstance(trigger, Op) or trigger.op not in (">=", ">", "<=", "<") or event.priority is not None:
+        return None
+    left, right = trigger.args if trigger.op[0] == ">" else reversed(trigger.args)
+    at = _value(right, constants)
+    delay = 0.0 if event.delay is None else _value(event.delay, constants)
+    if left != Sym(TIME) or at is None or delay is None:
+        return None
+    true_at_start = at < 0 or (at == 0 and "=" in trigger.op)
+    if true_at_start and event.starts_true:
+        return math.inf
+    return max(at, 0.0) + delay
+
+
+def _in_moving_places(network: Network, event: Event) -> bool:
+    """Whether a concentration is changed in a compartment whose size changes: no fixed amount then."""
+    parts = [network[v] for v in event.assignments if v in network]
+    places = [network[p.compartment] for p in parts if isinstance(p, Species) and not p.counted]
+    moving = {r.variable for r in network.rules} | {v for e in network.events for v in e.assignments}
+    return any(c.name in moving for c in places)
+
+
+def _jumps(event: Event, time: float, constants: Mapping[str, float]) -> list[Input] | None:
+    jumps = []
+    for variable, expr in event.assignments.items():
+        value = _value(expr, constants)
+        if value is not None:
+            jumps.append(Input(time, variable, value, "set"))
+            continue
+        if not isinstance(expr, Op) or expr.op != "+" or Sym(variable) not in expr.args:
+            return None
+        others = [a for a in expr.args if a != Sym(variable)]
+        added = [_value(a, constants) for a in others]
+        if len(others) != len(expr.args) - 1 or None in added:
+            return None
+        jumps.append(Input(time, variable, sum(a for a in added if a is not None), "add"))
+    return jumps
+
+
+def _in_the_names_of(network: Network, jump: Input) -> Input:
+    """Turn a jump in the meaning of a symbol into one of the state or parameter of the lowered system."""
+    part = network[jump.target]
+    if not isinstance(part, Species):
+        return jump
+    system = network.system()
+    targets = {*system.names, *(p for p, _ in system.parameters)}
+    level = concentration(part.name)
+    if level in targets or part.counted:
+        return Input(jump.time, level if level in targets else part.name, jump.value, jump.kind)
+    values = dict(system.parameters) | {TIME: 0.0}
+    for name, expr in system.assignments:
+        if not symbols(expr) - values.keys():
+            values[name] = float(evaluate(expr, values))
+    return Input(jump.time, part.name, float(jump.value) * values.get(part.compartment, 1.0), jump.kind)  # type: ignore[arg-type]
