@@ -74,7 +74,7 @@ def receptor_network(shape: Shape, *, depletion: bool = False) -> Network:
     --------
     >>> from il2.cells.shape import ArmKind
     >>> receptor_network(Shape((ArmKind(1, True, True),)))
-    Network receptor_1ab: 11 species, 18 reactions, 20 parameters, 3 compartments
+    Network receptor_1ab: 11 species, 21 reactions, 2 rules, 21 parameters, 3 compartments
     """
     bound = BoundMolecules.of(shape)
     reactions = binding_reactions(bound) + turnover_reactions() + uptake_reactions(bound) + fate_reactions()
@@ -90,7 +90,11 @@ def receptor_network(shape: Shape, *, depletion: bool = False) -> Network:
         RateRule("P", _stat5()),
     ]
 
-    named = [Parameter(r.variable, None, "", constant=False) for r in rules if r.variable != "P"]
+    named = [
+        Parameter(r.variable, None, "molecule" if r.variable == "active" else "1/min", constant=False)
+        for r in rules
+        if r.variable != "P"
+    ]
     initial = [InitialAssignment(r, Sym(f"{r}_rest")) for r in ("A", "B", "G")]
     if depletion:
         extra = _depletion(bound)
@@ -110,7 +114,7 @@ def receptor_network(shape: Shape, *, depletion: bool = False) -> Network:
         reactions=reactions,
         rules=rules,
         initial=initial,
-        units=Units(substance="item", time="min", volume="fl", area="um^2", extent="item"),
+        units=Units(substance="molecule", time="min", volume="fl", area="um^2", extent="molecule"),
     )
 
 
