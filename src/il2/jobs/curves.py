@@ -10,7 +10,7 @@ import numpy as np
 
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
-from il2.jobs.estimate import GRID_NM, Estimate, Floats, half_maximal_dose
+from il2.jobs.estimate import GRID_NM, Estimate, Floats, ec50
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -79,10 +79,12 @@ def measure_with(
     found = model.response(ligand, cell, doses, np.array([time_min]), seed=seed)
     grid = slice(len(GRID_NM))
     members = found.members[:, grid, 0]
-    ec50 = half_maximal_dose(doses[grid], members)
+    potencies = ec50(doses[grid], members)
     mean, low, high = (tuple(a[grid, 0].tolist()) for a in (found.mean, found.low, found.high))
     maximum = Estimate.of(members.max(axis=1))
-    curve = Curve(ligand.name, cell, time_min, GRID_NM, mean, low, high, Estimate.of(ec50), maximum, ec50)
+    curve = Curve(
+        ligand.name, cell, time_min, GRID_NM, mean, low, high, Estimate.of(potencies), maximum, potencies
+    )
     asked = np.stack([found.mean, found.low, found.high], axis=-1)[len(GRID_NM) :, 0]
     rows = zip(doses_nM, asked.tolist(), strict=True)
     return curve, tuple(Point(ligand.name, cell, dose, time_min, *row) for dose, row in rows)
@@ -111,7 +113,8 @@ def origin(
     model: CellModel, ligands: Sequence[Ligand], cells: Sequence[str], inputs: Mapping[str, object], seed: int
 ) -> Provenance:
     """The provenance of an answer of the shipped model about these molecules and cells."""
-    described = {"ligands": tuple(repr(one) for one in ligands), "cells": tuple(cells)} | dict(inputs)
+    named = {"ligands": tuple(repr(one) for one in ligands)} if ligands else {}
+    described = named | {"cells": tuple(cells)} | dict(inputs)
     sources = {one.source for one in ligands if one.source}
     sources |= {key for name in cells for key in cell_type(name).sources}
     return Provenance.of(described, seed=seed, sources=sources | set(model.sources))

@@ -13,10 +13,13 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 # The grid on which EC50 and maximum are read, so that they do not depend on the doses that somebody asks for.
-GRID_NM: tuple[float, ...] = tuple(float(f"{10 ** (k / 4):.6g}") for k in range(-20, 13))
+GRID_NM: tuple[float, ...] = tuple(float(f"{10 ** (k / 4):.6g}") for k in range(-20, 17))
 INTERVAL = (0.05, 0.95)
-# A curve that still rises by more than this factor over the last decade has no maximum to take half of.
-STILL_RISING = 1.05
+# A curve that still rises by more than this factor over the last decade has its half-maximal dose so near the
+# end that its maximum is not seen: for a Hill curve of exponent 1, above a thirtieth of the highest dose.
+STILL_RISING = 1.25
+# Below this share of STAT5 nothing is called a response: a tenth of the scatter of one well.
+LEAST_RESPONSE = 0.01
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,25 @@ class Estimate:
         return {key: value if np.isfinite(value) else None for key, value in named.items()}
 
 
+def _two(value: float) -> str:
+    """Two significant digits: an interval says that there are no more."""
+    return "more" if np.isinf(value) else show(float(f"{value:.2g}"))
+
+
 def half_maximal_dose(doses_nM: Floats, responses: Floats) -> Floats:
-    """Return the lowest dose with half of the largest response, for each curve.
+    """Return the lowest dose with half of the largest response seen, for each curve.
+
+    Where the curve is still rising (:func:`rising`) the EC50 is at least this.
 
     Parameters
     ----------
     doses_nM : ascending, positive, ``[dose]``.
-    responses : ``[curve, dose]``, zero without ligand.
+    responses : ``[curve, dose]``, shares of STAT5, zero without ligand.
 
     Returns
     -------
-    ``[curve]`` in nM: interpolated on the logarithm of the dose; NaN where nothing responds or where the
-    lowest dose already gives half; ``inf`` where the response still rises at the highest dose.
+    ``[curve]`` in nM, interpolated on the logarithm of the dose; NaN where nothing responds or where the
+    lowest dose already gives half.
 
     Examples
     --------
@@ -79,19 +89,28 @@ def half_maximal_dose(doses_nM: Floats, responses: Floats) -> Floats:
     >>> half_maximal_dose(doses, (doses / (doses + 0.1))[None, :]).round(3)
     array([0.1])
     """
-    curves = np.atleast_2d(responses)
-    peak = np.max(curves, axis=1)
+    peak = np.max(responses, axis=1)
     half = peak / 2
-    first = np.argmax(curves >= half[:, None], axis=1)
-    after, rows = np.maximum(first, 1), np.arange(len(curves))
-    left, right = curves[rows, after - 1], curves[rows, after]
+    first = np.argmax(responses >= half[:, None], axis=1)
+    after, rows = np.maximum(first, 1), np.arange(len(responses))
+    left, right = responses[rows, after - 1], responses[rows, after]
     logs = np.log(doses_nM)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (half - left) / (right - left)
         dose = np.exp(logs[after - 1] + share * (logs[after] - logs[after - 1]))
-    decade_before = np.searchsorted(logs, logs[-1] - np.log(10) - 1e-9)
-    dose = np.where(curves[:, -1] > STILL_RISING * curves[:, decade_before], np.inf, dose)
-    return np.where((peak > 0) & (first > 0), dose, np.nan)
+    return np.where((peak >= LEAST_RESPONSE) & (first > 0), dose, np.nan)
+
+
+def rising(doses_nM: Floats, responses: Floats) -> Flags:
+    """Tell of each curve whether it rises so much over the last decade that its maximum is not seen."""
+    before = np.searchsorted(np.log10(doses_nM), np.log10(doses_nM[-1]) - 1 - 1e-9)
+    return np.asarray(responses[:, -1] > STILL_RISING * responses[:, before])
+
+
+def ec50(doses_nM: Floats, responses: Floats) -> Floats:
+    """Return the EC50 of each curve, ``[curve]`` in nM: ``inf`` where it still rises, NaN if silent."""
+    dose = half_maximal_dose(doses_nM, responses)
+    return np.where(rising(doses_nM, responses) & ~np.isnan(dose), np.inf, dose)
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Floats:

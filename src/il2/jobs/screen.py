@@ -11,7 +11,7 @@ from il2.ground.provenance import Provenance
 from il2.jobs.answer import Cell, Table, TableAnswer, show
 from il2.jobs.candidates import pareto_front
 from il2.jobs.curves import Progress, check_names, check_times, load_model, origin, silent
-from il2.jobs.estimate import GRID_NM, Flags, Floats, half_maximal_dose, ratio
+from il2.jobs.estimate import GRID_NM, Flags, Floats, half_maximal_dose, ratio, rising
 from il2.knowledge.celltypes import cell_type
 
 MOST_ARMS = 8
@@ -24,7 +24,7 @@ class ScreenQuestion:
 
     Parameters
     ----------
-    pairs : KD of one arm to IL2RA and to IL2RB:IL2RG, ``[pair, 2]`` in nM (`candidates.grid`, `.read_pairs`).
+    pairs : KD of one arm to IL2RA and to IL2RB/IL2RG, ``[pair, 2]`` in nM (`candidates.grid`, `.read_pairs`).
     arms : numbers of equal arms to try with every pair.
     target : the cell type to reach.
     against : the cell types to spare.
@@ -60,8 +60,9 @@ class ScreenAnswer(TableAnswer):
 
     Arrays have one entry per candidate: ``arms``, ``kd_il2ra_nM``, ``kd_il2rbg_nM``; ``ec50_nM`` and
     ``maximum`` on the target cell; ``selectivity`` ``[candidate, spared cell]``, EC50 there divided by EC50
-    on the target; ``bound``: a spared cell is not half-maximal at the highest dose, so that the selectivity
-    is at least what is given; ``front``: no other candidate is at once more potent and more selective.
+    on the target; ``bound``: a spared cell does not reach its maximum at the highest dose, so that the
+    selectivity is at least what is given; ``front``: no other candidate is at once more potent and more
+    selective.
     """
 
     question: ScreenQuestion = field(repr=False)
@@ -104,7 +105,7 @@ class ScreenAnswer(TableAnswer):
         return (
             f"{len(self.arms)} candidates, {int(self.front.sum())} on the front; "
             f"{weak} have no EC50 on {target} up to {most} nM.",
-            f"at_least: a spared cell is not half-maximal up to {most} nM; its selectivity is a lower bound.",
+            f"at_least: a spared cell does not reach its maximum by {most} nM; selectivity is a lower bound.",
         )
 
     def _row(self, i: int) -> tuple[Cell, ...]:
@@ -128,25 +129,27 @@ def screen(question: ScreenQuestion, *, progress: Progress = silent) -> ScreenAn
     doses = np.array(GRID_NM)
     each = len(question.pairs)
     cells = (question.target, *question.against)
-    ec50 = np.empty((len(question.arms) * each, len(cells)))
-    maximum = np.empty(len(ec50))
+    half = np.empty((len(question.arms) * each, len(cells)))
+    unseen = np.empty(half.shape, dtype=bool)
+    maximum = np.empty(len(half))
     for a, number in enumerate(question.arms):
         part = slice(a * each, (a + 1) * each)
         for c, cell in enumerate(cells):
             found = responses(model, question.pairs, number, cell, doses, question.time_min)
-            ec50[part, c] = half_maximal_dose(doses, found)
+            half[part, c] = half_maximal_dose(doses, found)
+            unseen[part, c] = rising(doses, found)
             if c == 0:
                 maximum[part] = found.max(axis=1)
             progress(a * len(cells) + c + 1, len(question.arms) * len(cells))
     arms = np.repeat(np.array(question.arms, dtype=float), each)
     pairs = np.tile(question.pairs, (len(question.arms), 1))
-    ec50[~np.isfinite(ec50[:, 0]), 0] = np.nan
-    unreached = ~np.isfinite(ec50[:, 1:])
-    selectivity = ratio(np.where(unreached, GRID_NM[-1], ec50[:, 1:]), ec50[:, :1])
-    front = pareto_front(ec50[:, 0], np.min(selectivity, axis=1))
+    ec50 = np.where(unseen[:, 0], np.nan, half[:, 0])
+    silent_cell = np.isnan(half[:, 1:])
+    selectivity = ratio(np.where(silent_cell, GRID_NM[-1], half[:, 1:]), ec50[:, None])
+    front = pareto_front(ec50, np.min(selectivity, axis=1))
     inputs = {"candidates": len(arms), "time_min": question.time_min}
     origins = origin(model, (), cells, inputs, seed=0)
-    bound = np.asarray(unreached.any(axis=1))
+    bound = np.asarray((unseen[:, 1:] | silent_cell).any(axis=1))
     return ScreenAnswer(
-        question, arms, pairs[:, 0], pairs[:, 1], ec50[:, 0], maximum, selectivity, bound, front, origins
+        question, arms, pairs[:, 0], pairs[:, 1], ec50, maximum, selectivity, bound, front, origins
     )

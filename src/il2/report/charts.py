@@ -123,7 +123,8 @@ def heat_map(tiles: Sequence[Tile], x: Axis, y: Axis, value: Axis) -> Any:
     alt = altair()
     rows = [vars(t) for t in tiles if math.isfinite(t.value)]
     xs, ys = [v for t in tiles for v in (t.x, t.x2)], [v for t in tiles for v in (t.y, t.y2)]
-    scale = alt.Scale(type="log" if value.log else "linear", scheme="viridis")
+    limits = {} if value.low is None or value.high is None else {"domain": [value.low, value.high]}
+    scale = alt.Scale(type="log" if value.log else "linear", scheme="viridis", **limits)
     key = alt.Legend(
         title=value.title,
         type="gradient",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from il2.jobs.compare import CompareAnswer, Comparison
+from il2.knowledge.celltypes import cell_type
 from il2.report.page import Section, listed, page, sureness
 from il2.report.response import dose_figure, names
 from il2.report.tables import html_table
@@ -32,9 +33,8 @@ def compare_page(answer: CompareAnswer) -> str:
 def finding(answer: CompareAnswer) -> str:
     """The answer in one sentence: the most selective molecule against the least selective one."""
     target = answer.question.target
-    others = [
-        c for c in answer.comparisons if c.curve.cell_type != target and math.isfinite(c.selectivity.value)
-    ]
+    others = [c for c in answer.comparisons if _apart(c.curve.cell_type, target)]
+    others = [c for c in others if math.isfinite(c.selectivity.value)]
     if not others:
         return f"No molecule has a half-maximal dose on both {target} and another cell type."
     # A molecule is as selective as its worst cell lets it be.
@@ -51,6 +51,11 @@ def finding(answer: CompareAnswer) -> str:
         f"{on_target.curve.ec50_nM} nM, and {best.curve.cell_type}, the next cell to respond, takes "
         f"{best.selectivity} times as much."
     )
+
+
+def _apart(cell: str, target: str) -> bool:
+    """Whether a cell type is neither the target, nor a part of it, nor its whole."""
+    return cell != target and target != cell_type(cell).parent and cell != cell_type(target).parent
 
 
 def _of(comparisons: list[Comparison], ligand: str) -> list[Comparison]:

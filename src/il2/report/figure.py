@@ -31,20 +31,22 @@ def figure(
     table: Table,
     *,
     legend: Sequence[str] = (),
+    wide: bool = False,
     heads: int = 1,
 ) -> Markup:
     """Return the figure element.
 
     Parameters
     ----------
-    key : id of the figure, unique on the page.
+    key : what its id is made of, unique on the page.
     caption : what is drawn, with units and what the band means.
     panels : drawn side by side where there is room, one below the other where there is not.
     table : the twin, the same numbers as drawn.
     legend : names of the curves in the order of their pens (shown when there are two or more).
+    wide : panels take half of the page instead of a quarter.
     heads : how many leading columns of the table name its rows.
     """
-    key = identifier(key)
+    key = f"figure-{identifier(key)}"
     twin = html_table(table, f"The numbers: {caption}", heads=heads)
     drawn = [
         element(
@@ -55,10 +57,11 @@ def figure(
         )
         for number, panel in enumerate(panels)
     ]
+    layout = "single" if len(panels) == 1 else "wide" if wide else ""
     return element(
         "figure",
         legend_list(legend) if len(legend) > 1 else None,
-        element("div", join(*drawn, between="\n"), class_="panels" if len(panels) > 1 else "panels single"),
+        element("div", join(*drawn, between="\n"), class_=f"panels {layout}".strip()),
         element("figcaption", caption),
         element("details", element("summary", "Show the numbers"), twin),
         id=key,

@@ -139,4 +139,4 @@ def _readable(value: object) -> Markup:
         return text(
             ", ".join(shown) if len(shown) <= 12 else f"{len(shown)} values from {shown[0]} to {shown[-1]}"
         )
-    return text(value)
+    return text(f"{value:g}" if isinstance(value, float) else value)

@@ -59,6 +59,4 @@ def page_of(answer: TableAnswer) -> str:
         return screen_page(answer)
     if isinstance(answer, ValidateAnswer):
         return validate_page(answer)
-    raise InputError(
-        f"a {type(answer).__name__} has no page; compare, dose-response, time-course and screen have"
-    )
+    raise InputError(f"a {type(answer).__name__} has no page; {_HAVE}")

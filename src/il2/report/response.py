@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from il2.jobs.answer import Table
@@ -13,11 +14,13 @@ from il2.report.figure import Panel, figure
 from il2.report.markup import Markup
 from il2.report.svg import altair
 
+MOST_DRAWN_NM = 1000.0
 BAND = "The band holds 90 % of what the mean of one plate would show."
 
 
 def dose_figure(found: Sequence[Curve], time_min: float) -> Markup:
     """Return the figure of these curves, with its table twin."""
+    found = [_cropped(curve) for curve in found]
     molecules, cells = names(c.ligand for c in found), names(c.cell_type for c in found)
     size = SMALL if len(cells) > 1 else LARGE
     panels = [
@@ -26,7 +29,7 @@ def dose_figure(found: Sequence[Curve], time_min: float) -> Markup:
         )
         for cell in cells
     ]
-    caption = f"pSTAT5 over dose in nM after {time_min:g} min, one panel for each cell type. {BAND}"
+    caption = f"pSTAT5 (share of STAT5) over dose in nM after {time_min:g} min, by cell type. {BAND}"
     return figure("dose-response", caption, panels, dose_table(found), legend=molecules, heads=2)
 
 
@@ -64,6 +67,13 @@ def dose_table(found: Iterable[Curve]) -> Table:
         for c in found
         for i in range(0, len(c.doses_nM), 2)
     )
+
+
+def _cropped(curve: Curve) -> Curve:
+    """The curve up to the highest dose that is drawn: beyond it nothing happens any more."""
+    kept = sum(dose <= MOST_DRAWN_NM for dose in curve.doses_nM)
+    columns = {name: getattr(curve, name)[:kept] for name in ("doses_nM", "mean", "low", "high")}
+    return replace(curve, **columns)
 
 
 def names(every: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from il2.jobs.answer import Table, show
 from il2.jobs.screen import ScreenAnswer
 from il2.report.charts import Axis, Tile, heat_map, pareto
 from il2.report.figure import Panel, figure
+from il2.report.markup import Markup
 from il2.report.page import Section, listed, page
 from il2.report.tables import html_table
 
@@ -20,7 +22,6 @@ MOST_TILES, MOST_DOTS = 40, 2000
 def screen_page(answer: ScreenAnswer) -> str:
     """Return the page as text."""
     asked = answer.question
-    maps = [_map(answer, int(number)) for number in np.unique(answer.arms)]
     front = figure(
         "front",
         f"Every candidate by EC50 on {asked.target} in nM and by selectivity against {_spared(answer)}; "
@@ -30,7 +31,7 @@ def screen_page(answer: ScreenAnswer) -> str:
         heads=0,
     )
     sections = [
-        Section.of("Selectivity over both affinities", *maps),
+        Section.of("Selectivity over both affinities", _maps(answer)),
         Section.of("Potency against selectivity", front),
         Section.of("The front", html_table(answer.shown(), f"{answer.title}.", heads=0), *answer.notes()),
         Section.of(
@@ -44,9 +45,11 @@ def screen_page(answer: ScreenAnswer) -> str:
 
 
 def map_chart(answer: ScreenAnswer, arms: int) -> Any:
-    """Return the Altair heat map of the candidates with this number of arms."""
-    ratio = Axis(f"{answer.question.target} selectivity against {_spared(answer)}", log=True)
-    x, y = Axis("KD to IL2RA, nM", log=True), Axis("KD to IL2RB:IL2RG, nM", log=True)
+    """Return the Altair heat map of the candidates with this number of arms, on the scale of all."""
+    worst = np.min(answer.selectivity, axis=1)
+    ends = (float(np.nanmin(worst)), float(np.nanmax(worst))) if np.isfinite(worst).any() else (None, None)
+    ratio = Axis(f"{answer.question.target} selectivity against {_spared(answer)}", True, *ends)
+    x, y = Axis("KD to IL2RA, nM", log=True), Axis("KD to IL2RB/IL2RG, nM", log=True)
     return heat_map(_tiles(answer, arms), x, y, ratio)
 
 
@@ -63,28 +66,39 @@ def front_chart(answer: ScreenAnswer) -> Any:
     return pareto(dots, best, x, Axis(f"selectivity against {_spared(answer)}", log=True))
 
 
-def _map(answer: ScreenAnswer, arms: int) -> Any:
-    tiles = _tiles(answer, arms)
-    known = [t for t in tiles if np.isfinite(t.value)]
-    word = f"{arms} arm{'s' if arms > 1 else ''}"
-    finding = f"With {word} no candidate has a half-maximal dose on {answer.question.target}."
-    if known:
-        best = max(known, key=lambda t: t.value)
-        finding = (
-            f"With {word} selectivity is highest, {show(best.value)}, near a KD of "
-            f"{show(_middle(best.x, best.x2))} nM to IL2RA and "
-            f"{show(_middle(best.y, best.y2))} nM to IL2RB:IL2RG."
-        )
-    table = Table.of(
-        {"kd_il2ra_nM": _middle(t.x, t.x2), "kd_il2rbg_nM": _middle(t.y, t.y2), "selectivity": t.value}
-        for t in tiles
-    )
+def _maps(answer: ScreenAnswer) -> Markup:
+    """One heat map for each number of arms."""
+    panels, rows = [], []
+    for number in np.unique(answer.arms).astype(int).tolist():
+        tiles = _tiles(answer, number)
+        word = f"{number} arm{'s' if number > 1 else ''}"
+        panels.append(Panel(word, _map_finding(answer, word, tiles), map_chart(answer, number)))
+        rows += [
+            {
+                "arms": number,
+                "kd_il2ra_nM": _middle(t.x, t.x2),
+                "kd_il2rbg_nM": _middle(t.y, t.y2),
+                "selectivity": t.value,
+            }
+            for t in tiles
+        ]
     caption = (
-        f"Molecules with {word}: {answer.question.target} selectivity (ratio of EC50) against "
-        f"{_spared(answer)}, median of a tile. "
-        f"Open tiles have no half-maximal dose on {answer.question.target}."
+        f"{answer.question.target} selectivity (ratio of EC50) against {_spared(answer)} over both KDs of "
+        f"an arm in nM; median of a tile. Open tiles have no EC50 on {answer.question.target}."
     )
-    return figure(f"map-{arms}", caption, [Panel(word, finding, map_chart(answer, arms))], table, heads=2)
+    return figure("map", caption, panels, Table.of(rows), heads=3, wide=True)
+
+
+def _map_finding(answer: ScreenAnswer, word: str, tiles: Sequence[Tile]) -> str:
+    known = [t for t in tiles if np.isfinite(t.value)]
+    if not known:
+        return f"With {word} no candidate has an EC50 on {answer.question.target}."
+    best = max(known, key=lambda t: t.value)
+    return (
+        f"With {word} selectivity is highest, {show(best.value)}, near a KD of "
+        f"{show(_middle(best.x, best.x2))} nM to IL2RA and "
+        f"{show(_middle(best.y, best.y2))} nM to IL2RB/IL2RG."
+    )
 
 
 def _tiles(answer: ScreenAnswer, arms: int) -> list[Tile]:
@@ -124,7 +138,7 @@ def _edges(logs: np.ndarray) -> np.ndarray:
 def _front_finding(answer: ScreenAnswer) -> str:
     best = np.flatnonzero(answer.front)
     if not len(best):
-        return f"No candidate has a half-maximal dose on {answer.question.target}."
+        return f"No candidate has an EC50 on {answer.question.target}."
     worst = np.min(answer.selectivity, axis=1)
     potent, selective = best[np.argmin(answer.ec50_nM[best])], best[np.argmax(worst[best])]
     return (

@@ -47,6 +47,9 @@ def _is_numeric(cells: Sequence[Cell]) -> bool:
     return bool(numbers) and all(c is None or c in numbers for c in cells)
 
 
+_WORDS = {"kd_il2ra_nM": "KD to IL2RA, nM", "kd_il2rbg_nM": "KD to IL2RB/IL2RG, nM"}
+
+
 def _words(column: str) -> str:
     """`ec50_nM` as a heading: the unit after a comma, the underscores as blanks.
 
@@ -55,8 +58,10 @@ def _words(column: str) -> str:
     >>> _words("ec50_nM"), _words("treg_nk_selectivity")
     ('EC50, nM', 'treg nk selectivity')
     """
+    if column in _WORDS:
+        return _WORDS[column]
     units = {"nM": "nM", "min": "min"}
     stem, _, last = column.rpartition("_")
     if stem and last in units:
         return f"{_words(stem)}, {units[last]}"
-    return column.replace("_", " ").replace("ec50", "EC50").replace("il2ra", "IL2RA").replace("kd ", "KD ")
+    return column.replace("_", " ").replace("ec50", "EC50").replace("pstat5", "pSTAT5")
