@@ -33,11 +33,12 @@ from il2.network import (
 from .examples import NMOL_PER_MOLECULE, receptor
 
 CELL = Compartment("cell", 2.0, "L")
+PLACE = Compartment("place", 1.0, "L", constant=False)
 
 
 def small(**more: object) -> Network:
     fields = {
-        "compartments": [CELL],
+        "compartments": [CELL, PLACE],
         "species": [Species("A", "cell", concentration=3.0), Species("B", "cell", amount=1.0)],
         "parameters": [Parameter("k", 0.5)],
         "reactions": [Reaction("r", ["A"], ["B"], "cell * k * A")],
@@ -238,6 +239,7 @@ LEFT = [
     ("time >= 2", {"B": "B + A"}),
     ("time >= 2", {"B": "flow"}),
     ("time <= 2", {"B": "9"}),
+    ("time >= 2", {"place": "9"}),
 ]
 
 

@@ -259,7 +259,7 @@ def _ordinary(expr: Expr) -> bool:
     if not isinstance(expr, Op):
         return True
     parts = [float(evaluate(a, SYMBOLS)) for a in expr.args]
-    if not all(math.isfinite(p) and abs(p) < 1e6 for p in parts) or not all(map(_ordinary, expr.args)):
+    if not all(p == 0 or 1e-6 < abs(p) < 1e6 for p in parts) or not all(map(_ordinary, expr.args)):
         return False
     if expr.op in ("floor", "ceil", "rem", "quotient"):
         ratio = parts[0] / parts[1] if len(parts) == 2 and parts[1] else parts[0]

@@ -9,7 +9,7 @@ from il2.engine.expression import TIME, Expr, Op, Sym, evaluate, symbols
 from il2.engine.schedule import Input
 from il2.network.lower import concentration
 from il2.network.network import Network
-from il2.network.parts import Species
+from il2.network.parts import Compartment, Species
 from il2.network.reactions import Event
 
 
@@ -31,7 +31,8 @@ def timed_inputs(network: Network) -> tuple[Network, tuple[Input, ...]]:
     taken: dict[str, list[Input]] = {}
     for event in network.events:
         time = _time(event, constants)
-        jumps = None if time is None or _in_moving_places(network, event) else _jumps(event, time, constants)
+        known = time is not None and not _moves_more_than_numbers(network, event)
+        jumps = _jumps(event, time, constants) if known and time is not None else None
         if jumps is not None:
             taken[event.name] = jumps
     rest = network.derive(events=[e for e in network.events if e.name not in taken])
@@ -69,12 +70,16 @@ def _time(event: Event, constants: Mapping[str, float]) -> float | None:
     return max(at, 0.0) + delay
 
 
-def _in_moving_places(network: Network, event: Event) -> bool:
-    """Whether a concentration is changed in a compartment whose size changes: no fixed amount then."""
+def _moves_more_than_numbers(network: Network, event: Event) -> bool:
+    """Whether an event changes a size or stoichiometry, or a concentration in a place that changes its size.
+
+    Amounts stay in such a jump and concentrations follow, which no single number can say.
+    """
     parts = [network[v] for v in event.assignments if v in network]
-    places = [network[p.compartment] for p in parts if isinstance(p, Species) and not p.counted]
+    if len(parts) < len(event.assignments) or any(isinstance(p, Compartment) for p in parts):
+        return True
     moving = {r.variable for r in network.rules} | {v for e in network.events for v in e.assignments}
-    return any(c.name in moving for c in places)
+    return any(isinstance(p, Species) and not p.counted and p.compartment in moving for p in parts)
 
 
 def _jumps(event: Event, time: float, constants: Mapping[str, float]) -> list[Input] | None:
