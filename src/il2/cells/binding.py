@@ -20,14 +20,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from il2.cells.shape import ArmKind, Shape
-from il2.engine.expression import Expr, Num, Sym
+from il2.engine.expression import Expr, Num, Op, Sym
 from il2.network import Reaction, Species
 
 #: Where a bound arm goes when it takes up or gives back one receptor: (from, receptor, to).
 _WITHIN = (("a", "B", "ab"), ("b", "A", "ab"), ("b", "G", "bg"), ("ab", "G", "abg"), ("bg", "A", "abg"))
 
-#: Keeps 0/0 away while nothing is bound (molecules per cell; far below one).
-_NOTHING = Num(1e-9)
+#: Bound arms per cell below which means over bound arms fade to zero (they are 0/0 while nothing is bound).
+_NOTHING = Num(1e-5)
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ def total(terms: list[Sym] | list[Expr]) -> Expr:
     for i, term in enumerate(terms):
         result = term if i == 0 else result + term
     return result
+
+
+def mean_over(terms: list[Expr], count: Expr) -> Expr:
+    """Return the sum of ``terms`` over ``count``; smooth and without a pole where rounding makes it zero."""
+    return total(terms) / Op("sqrt", (count * count + _NOTHING * _NOTHING,))
 
 
 def bound_species(bound: BoundMolecules) -> list[Species]:
@@ -160,7 +165,7 @@ def letting_go(bound: BoundMolecules, kind: int) -> Expr:
     """Mean rate at which one bound arm of ``kind`` lets go of the cell, 1/min."""
     arm = bound.shape.kinds[kind]
     lost = [Sym("kon") * Sym(f"{kd}_{kind + 1}") * bound.arm(kind, state) for _, state, kd in _first(arm)]
-    return total(lost) / (bound.bound_arms(kind) + _NOTHING)
+    return mean_over(lost, bound.bound_arms(kind))
 
 
 def _growth(bound: BoundMolecules, count: tuple[int, ...]) -> list[Reaction]:

@@ -8,7 +8,7 @@ beta and gamma-c are degraded).
 
 from __future__ import annotations
 
-from il2.cells.binding import _NOTHING, BoundMolecules, total
+from il2.cells.binding import BoundMolecules, mean_over, total
 from il2.engine.expression import Expr, Num, Sym
 from il2.network import Reaction, Species
 
@@ -70,13 +70,13 @@ def uptake_rate(state: str) -> Sym:
 def mean_uptake(bound: BoundMolecules, kind: int) -> Expr:
     """Mean rate at which one bound arm of ``kind`` is internalised on its own account, 1/min."""
     arm = bound.shape.kinds[kind]
-    taken = [uptake_rate(s) * bound.arm(kind, s) for s in arm.states]
-    return total(taken) / (bound.bound_arms(kind) + _NOTHING)
+    taken: list[Expr] = [uptake_rate(s) * bound.arm(kind, s) for s in arm.states]
+    return mean_over(taken, bound.bound_arms(kind))
 
 
 def passenger_rate(bound: BoundMolecules, kind: int) -> Expr:
     """Mean rate at which a bound arm of ``kind`` goes inside because another arm of its molecule does."""
-    carried = []
+    carried: list[Expr] = []
     for count in bound.counts:
         if not count[kind]:
             continue
@@ -87,4 +87,4 @@ def passenger_rate(bound: BoundMolecules, kind: int) -> Expr:
         ]
         if others:
             carried.append(Num(float(count[kind])) * bound.molecules(count) * total(others))
-    return total(carried) / (bound.bound_arms(kind) + _NOTHING)
+    return mean_over(carried, bound.bound_arms(kind))
