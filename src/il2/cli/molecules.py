@@ -24,7 +24,7 @@ _OWN_OPTIONS = (
     click.option("--arms", multiple=True, metavar="N", help=f"{OWN}equal arms (repeat for a second kind)."),
     click.option("--kd-alpha", multiple=True, metavar="nM", help=f"{OWN}KD of an arm to IL2RA, or none."),
     click.option(
-        "--kd-betagamma", multiple=True, metavar="nM", help=f"{OWN}KD of an arm to IL2RB:IL2RG, or none."
+        "--kd-betagamma", multiple=True, metavar="nM", help=f"{OWN}KD of an arm to IL2RB/IL2RG, or none."
     ),
     click.option("--fusion", default="fc", show_default=True, metavar="none|fc", help=f"{OWN}fusion."),
     click.option("--name", "called", default="own molecule", show_default=True, help=f"{OWN}its name."),

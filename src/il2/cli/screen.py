@@ -33,7 +33,7 @@ def _range_option(name: str, site: str) -> Callable[[Callable[..., Any]], Callab
 @click.command("screen", epilog=example("il2 screen --side 4 --arms 1 --arms 2 --spare NK --csv"))
 @click.option("--pairs", type=click.Path(path_type=Path), help="CSV with kd_il2ra_nM, kd_il2rbg_nM.")
 @_range_option("--kd-alpha", "IL2RA")
-@_range_option("--kd-betagamma", "IL2RB:IL2RG")
+@_range_option("--kd-betagamma", "IL2RB/IL2RG")
 @click.option("--side", type=int, default=30, show_default=True, help="Grid: values on each side.")
 @click.option(
     "--arms", type=int, multiple=True, default=(1, 2), show_default=True, help="Equal arms; may be repeated."
