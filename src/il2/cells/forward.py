@@ -17,8 +17,8 @@ from il2.knowledge.celltypes import CellType, cell_type
 
 Floats = NDArray[np.float64]
 
-#: Tolerances of the solves. pSTAT5 is then within 2e-3 of tight ones over all affinities, valencies and doses. A
-#: looser absolute tolerance lets counts far below one molecule leave the cone where they mean anything.
+#: Tolerances of the solves: pSTAT5 is then within 2e-3 of tight ones over all affinities, valencies and
+#: doses. A looser absolute one lets counts far below a molecule leave the cone where they mean anything.
 RTOL, ATOL = 1e-3, 1e-6
 
 #: Parameters that go into the network as they stand in the vector.
