@@ -94,3 +94,25 @@ def test_bad_inputs_are_one_clear_sentence(item: Input, message: str) -> None:
 def test_unknown_targets_carry_the_nearest_name() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'depot'"):
         compile(PATIENT).solve([1.0], inputs=[Input(0.0, "depo", 1.0)])
+
+
+@pytest.mark.parametrize(
+    "condition", ["time >= on && time < off", "time > on && time <= off", "off > time && on < time"]
+)
+def test_a_short_pulse_in_time_is_never_stepped_over(condition: str) -> None:
+    """At rest the steps grow without bound; the pulse lasts a millionth of the run."""
+    model = compile(
+        system(
+            {"x": "0"},
+            {"x": f"piecewise(h, {condition}, 0) - x/1000"},
+            {"h": 1.0, "on": 5000.0, "off": 5001.0},
+        )
+    )
+    heights, starts = np.array([1.0, 20.0, 5.0]), np.array([5000.0, 7.25, 0.0])
+    parameters = {"h": heights, "on": starts, "off": starts + 0.01}
+    times = np.array([5000.01, 9000.0, 1e4])
+    batch = model.solve(times, parameters, rtol=1e-8, atol=1e-12)
+    at_end = heights * 1000 * -np.expm1(-0.01 / 1000)
+    exact = at_end[:, None] * np.exp(-(times - starts[:, None] - 0.01) / 1000)
+    np.testing.assert_allclose(batch["x"], exact, rtol=1e-7)
+    assert batch.rejected.sum() == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from systems import ROBERTSON, TRAFFIC, system
@@ -180,3 +182,14 @@ def test_tolerances_by_state() -> None:
     listed = model.solve([40.0], atol=[1e-8, 1e-12, 1e-8])
     assert loose.steps[0] < tight.steps[0]
     np.testing.assert_array_equal(tight.values, listed.values)
+
+
+def test_models_travel_to_other_processes() -> None:
+    model = compile(TRAFFIC)
+    copy = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(copy.solve([10.0]).values, model.solve([10.0]).values)
+
+
+def test_one_row_of_times_serves_all() -> None:
+    batch = compile(DECAY).solve([[1.0, 2.0]], {"k": [1.0, 2.0]}, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(batch["x"], 2 * np.exp([[-1, -2], [-2, -4]]), rtol=1e-8)

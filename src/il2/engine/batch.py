@@ -73,7 +73,7 @@ def dependencies(system: System, name: str) -> set[str]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """Time courses of n systems.
 
@@ -118,7 +118,9 @@ class Batch:
         if name not in assigned or not set(self.context.system.names) <= set(self.names):
             raise UnknownNameError("output", name, [*self.names, *assigned])
         stored = {n: self.values[:, :, i] for i, n in enumerate(self.names)}
-        return self.context.read(name, stored, self.times)
+        values = self.context.read(name, stored, self.times)
+        values[~self.ok] = np.nan
+        return values
 
     @property
     def ok(self) -> NDArray[np.bool_]:

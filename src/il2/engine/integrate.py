@@ -201,6 +201,8 @@ class Integration:
         hit = self.natural * 1.01 >= left
         step = np.where(hit, left, np.minimum(self.natural, 0.5 * left))
         work.step[...] = np.where(self.alive, step, 1.0)
+        if self.task.kernels.breaks:
+            np.nextafter(self.stop, -np.inf, out=work.limit)
         work.advance()
         error = tolerance.norm(work.stack[8], tolerance.scale(work.stack[0], work.new))
         sound = np.isfinite(np.add.reduce(work.new, axis=0))
@@ -298,17 +300,26 @@ class Integration:
             events = plan.order[self.pointer[lanes], self.ids[lanes]]
             for event in np.unique(events):
                 mine = lanes[events == event]
-                ids, amount = self.ids[mine], plan.values[event, self.ids[mine]]
-                if plan.states[event] >= 0:
-                    target, where = work.stack[0][plan.states[event]], mine
-                else:
-                    target, where = self.parameters[plan.parameters[event]], ids
+                self._jump(plan, int(event), mine)
+                if plan.parameters[event]:
                     changed = np.union1d(changed, mine)
-                target[where] = amount + target[where] if plan.adds[event] else amount
             self.pointer[lanes] += 1
             self.fresh[lanes] = True
+            # Just behind the moment, so that ``time > moment`` holds from the first evaluation on.
+            work.time[lanes] = np.nextafter(work.time[lanes], np.inf)
         if len(changed):
             self._recompute(changed)
+
+    def _jump(self, plan: Schedule, event: int, lanes: Index) -> None:
+        ids = self.ids[lanes]
+        if plan.states[event] >= 0:
+            target, where = self.work.stack[0][plan.states[event]], lanes
+        elif plan.parameters[event]:
+            target, where = self.parameters[plan.parameters[event]], ids
+        else:
+            return
+        amount = plan.values[event, ids]
+        target[where] = amount + target[where] if plan.adds[event] else amount
 
     def _recompute(self, lanes: Index) -> None:
         """Parameter-only values of lanes whose parameters an input changed."""

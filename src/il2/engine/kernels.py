@@ -31,6 +31,7 @@ class Kernels:
     scales : (state, reference): rates multiplied afterwards, such as by 1/volume.
     standing : (term row, reference): terms that do not change during a solve.
     drift : states whose rate depends on time explicitly, with rows 0, 1, ... of array ``g``.
+    breaks : graph nodes of the times at which a comparison with time, such as ``time > t_on``, changes.
     sizes : number of rows of each array of the workspace.
     source : the generated text.
     bind : function of the text: rows in, kernels out.
@@ -44,10 +45,10 @@ class Kernels:
     scales: tuple[tuple[int, Ref], ...]
     standing: tuple[tuple[int, Ref], ...]
     drift: tuple[int, ...]
+    breaks: tuple[int, ...]
     sizes: dict[str, int]
     source: str
     bind: Callable[..., Any]
-    entries: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,17 @@ def _rate_nodes(graph: Graph, system: System) -> list[int]:
     return [graph.convert(system.rates[n], names) if n in system.rates else graph.zero for n in system.names]
 
 
+def _breaks(graph: Graph, time: int) -> tuple[int, ...]:
+    """Times, given by parameters alone, at which some comparison switches."""
+    found: dict[int, None] = {}
+    for kind, data in list(zip(graph.kind, graph.data, strict=True)):
+        if kind in ("<", "<=", ">", ">=", "==", "!="):
+            constant, varying = split_sum(graph, graph.lin(0.0, {data[0]: 1.0, data[1]: -1.0}))
+            if len(varying) == 1 and varying[0][0] == time:
+                found[graph.lin(0.0, {constant: -1.0 / varying[0][1]})] = None
+    return tuple(found)
+
+
 class _Compiler:
     """Holds what the steps of one compilation share."""
 
@@ -88,6 +100,7 @@ class _Compiler:
         self.rates = _split_rates(graph, rates)
         index = {leaf: i for i, leaf in enumerate(leaves)}
         time = graph.leaf(TIME)
+        self.breaks = _breaks(graph, time)
         self.slopes: dict[tuple[int, int], int] = {}
         self.drift: dict[int, int] = {}
         for i, rate in enumerate(rates):
@@ -136,10 +149,10 @@ class _Compiler:
             scales=tuple(scales),
             standing=tuple(standing),
             drift=tuple(self.drift),
+            breaks=self.breaks,
             sizes=sizes,
             source=source,
             bind=_execute(source),
-            entries=tuple(self.slopes),
         )
 
     def _place_terms(self, program: Program, rows: Rows) -> tuple[dict[int, Signed], dict[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,9 +19,9 @@ from il2.engine.system import System
 from il2.ground.errors import InputError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """A compiled system; solving it again compiles nothing.
+    """A compiled system; solving it again compiles nothing. It can be pickled (and is compiled anew).
 
     Attributes
     ----------
@@ -32,6 +32,9 @@ class Model:
 
     system: System
     kernels: Kernels = field(repr=False)
+
+    def __reduce__(self) -> tuple[Callable[[System], Model], tuple[System]]:
+        return compile, (self.system,)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,6 +73,8 @@ class Model:
         atol : absolute tolerance: one number (times the scale of states that have one), one for each state,
             or a mapping (others 1e-9).
         inputs : jumps at given times; a value asked for at the time of a jump is the value after it.
+            Rates that jump at a time given by parameters (``piecewise(r, time < t_off, 0)``) need no input:
+            the solver stops there by itself.
         outputs : states and assignments to store; all states by default.
         start : time of the initial values.
         max_steps : a system that needs more fails with a sentence.

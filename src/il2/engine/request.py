@@ -115,10 +115,15 @@ def check(
     n = _count(parameters, initial, inputs, grid)
     given = parameter_values(system, parameters, n)
     names = system.names if outputs is None else tuple(outputs)
+    if grid.ndim == 2:
+        grid = np.broadcast_to(grid, (n, grid.shape[1]))
+    memo: dict[int, Array] = {}
+    with np.errstate(all="ignore"):
+        breaks = [kernels.graph.value(node, given, memo) for node in kernels.breaks]
     return Request(
         system, kernels, n, grid, start,
         initial_values(system, given, initial, n, start),
-        Context(system, given, schedule(inputs, system, n, start)),
+        Context(system, given, schedule(inputs, system, n, start, breaks)),
         _tolerance(system, kernels, rtol, atol), names, _kept(system, names), max_steps,
     )  # fmt: skip
 

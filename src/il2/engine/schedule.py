@@ -1,4 +1,7 @@
-"""Timed inputs: at given times, add to or set a state or a parameter."""
+"""Timed inputs: at given times, add to or set a state or a parameter.
+
+Times at which a rate jumps by itself (``time > t_on``) are stops of the same kind, without a target.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +49,8 @@ class Schedule:
     ----------
     times, values : [input, n].
     order : [input, n] inputs by time for each system (equal times keep the given order).
-    states : [input] position of the target among the states, -1 for a parameter.
-    parameters : name of the target parameter, "" for a state.
+    states : [input] position of the target among the states, -1 for any other.
+    parameters : name of the target parameter, "" for a state or for a mere stop.
     adds : [input].
     """
 
@@ -82,18 +85,23 @@ class Schedule:
         return replace(self, states=states)
 
 
-def schedule(inputs: Sequence[Input], system: System, n: int, start: float) -> Schedule | None:
+def schedule(
+    inputs: Sequence[Input], system: System, n: int, start: float, breaks: Sequence[ArrayLike] = ()
+) -> Schedule | None:
     """Check inputs and lay them out as arrays; ``None`` when there are none.
+
+    ``breaks`` are times at which to stop without an input; those before ``start`` are left out.
 
     Raises
     ------
     InputError : a time before ``start``, a number that is not one, or a length that is not ``n``.
     UnknownNameError : the target is no state or parameter.
     """
-    if not inputs:
+    count = len(inputs) + len(breaks)
+    if not count:
         return None
-    times, values = np.empty((len(inputs), n)), np.empty((len(inputs), n))
-    states = np.full(len(inputs), -1, dtype=np.intp)
+    times, values = np.empty((count, n)), np.zeros((count, n))
+    states = np.full(count, -1, dtype=np.intp)
     names: list[str] = []
     parameters = [p for p, _ in system.parameters]
     for row, item in enumerate(inputs):
@@ -111,9 +119,13 @@ def schedule(inputs: Sequence[Input], system: System, n: int, start: float) -> S
         if (times[row] < start).any():
             first = float(times[row][times[row] < start][0])
             raise InputError(f"an input to {item.target!r} at time {first:g} lies before the start {start:g}")
+    for row, moment in enumerate(breaks, start=len(inputs)):
+        at = np.broadcast_to(np.asarray(moment, dtype=float), (n,))
+        times[row] = np.where(at >= start, at, np.inf)
+        names.append("")
     return Schedule(
         times, values, np.argsort(times, axis=0, kind="stable"), states, tuple(names),
-        np.array([item.kind == "add" for item in inputs]),
+        np.array([item.kind == "add" for item in inputs] + [False] * len(breaks)),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class Workspace:
     ----------
     stack : [9, state, lane]: the state at the start of the step and the eight stage vectors.
     time, step : [lane].
+    limit : [lane] latest time at which rates may be evaluated: a jump of the rates lies behind it.
     new : [state, lane] the state after the step; its error estimate is ``stack[8]``.
     """
 
@@ -52,7 +53,8 @@ class Workspace:
         self._inverse = carve(n)  # 1/D of the factors
         self._drift = carve(sizes["g"])
         arrays = {x: carve(sizes[x]) for x in "qrlus"}
-        self.time, self.step, self.shift, self._stage_time = carve(4)
+        self.time, self.step, self.shift, self._stage_time, self.limit = carve(5)
+        self.limit[...] = np.inf
         self._numbers = [np.array(c) for c in kernels.numbers]
         self._slopes, self._factorise, self._terms, solver = kernels.bind(
             self._argument, self._rows[n:], constants, self._numbers, arrays["q"], arrays["r"],
@@ -108,6 +110,8 @@ class Workspace:
             if i in _MOVES:
                 np.multiply(self.step, method.alpha[i], self._stage_time)
                 self._stage_time += self.time
+                if self.kernels.breaks:
+                    np.minimum(self._stage_time, self.limit, out=self._stage_time)
             self._terms()
             rates = self._combine()
             rates += mixed
@@ -143,7 +147,7 @@ class Workspace:
 def rows(kernels: Kernels) -> int:
     """Rows of memory that a workspace takes."""
     sizes = kernels.sizes
-    return 12 * sizes["y"] + sizes["v"] + sizes["g"] + sum(sizes[x] for x in "qrlus") + 4
+    return 12 * sizes["y"] + sizes["v"] + sizes["g"] + sum(sizes[x] for x in "qrlus") + 5
 
 
 def _mixers() -> list[Any]:
