@@ -6,28 +6,53 @@ from pathlib import Path
 
 import click
 
-from il2.cli import failures
+from il2.cli import failures, terminal
 from il2.cli.common import Output, example, html_option, output_options, seed_option, write_page
 from il2.cli.terminal import progress
 
 
 @click.command("validate", epilog=example("il2 validate --json"))
-@click.option("--refit", is_flag=True, help="Fit every split again (takes up to an hour).")
+@click.option(
+    "--refit", is_flag=True, help="Fit every split again and store the predictions (up to an hour)."
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Processes of a refit."
+)
+@click.option(
+    "--splits",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the split predictions instead of that of the package: read, or written by --refit.",
+)
+@click.option("--markdown", is_flag=True, help="Print the table of a README instead of the answer.")
 @seed_option
 @html_option
 @output_options
 @click.pass_context
-def command(ctx: click.Context, refit: bool, seed: int, html: Path | None, output: Output) -> None:
+def command(
+    ctx: click.Context,
+    refit: bool,
+    workers: int,
+    splits: Path | None,
+    markdown: bool,
+    seed: int,
+    html: Path | None,
+    output: Output,
+) -> None:
     """Measured against predicted, target by target.
 
-    Scores come from splits that were fitted without the named ligand or date. The exit code is 1 when a
-    target that must be met is missed.
+    Scores come from splits that were fitted without the named ligand or date; they are not run when code or
+    data have changed since. The exit code is 1 when a target that must be met is missed or was not run.
     """
+    from il2.jobs.scorecard import scorecard
     from il2.jobs.validate import ValidateQuestion, validate  # loads every model
 
-    with progress("targets") as told:
-        answer = validate(ValidateQuestion(refit=refit, seed=seed), progress=told)
-    output.write(answer)
+    question = ValidateQuestion(refit=refit, seed=seed, splits=splits, workers=workers)
+    with progress("splits and targets" if refit else "targets") as told:
+        answer = validate(question, progress=told)
+    if markdown:
+        terminal.write_text(scorecard(answer.to_dict()["targets"]).rstrip())
+    else:
+        output.write(answer)
     write_page(answer, html)
     if not answer.passed:
         ctx.exit(failures.NO)

@@ -37,34 +37,47 @@ class Overlay:
 class ValidateAnswer(TableAnswer):
     """Every target, measured against reached.
 
-    ``remarks`` say why a target was not run or what limits it; ``overlays`` are for the page.
+    ``remarks`` say why a target was not run or what limits it; ``overlays`` are for the page. ``benchmark``
+    holds the scores of the open benchmark that no target bounds, as rows of the same form.
     """
 
     targets: tuple[TargetRow, ...]
     remarks: tuple[str, ...]
     overlays: tuple[Overlay, ...]
     provenance: Provenance
+    benchmark: tuple[TargetRow, ...] = ()
 
     title = "Measured against predicted"
 
     @property
     def passed(self) -> bool:
-        """Whether no target that must be met is missed."""
-        return not any(row.verdict == "missed" and row.priority == "must" for row in self.targets)
+        """Whether every target that must be met was run and is met."""
+        return not any(
+            row.verdict in ("missed", "not run") and row.priority == "must" for row in self.targets
+        )
 
     def table(self) -> Table:
         """One row per target, with the fields of :class:`~il2.cells.targets.TargetRow`."""
-        columns = tuple(f.name for f in fields(TargetRow))
-        return Table(columns, tuple(tuple(getattr(row, c) for c in columns) for row in self.targets))
+        return _table(self.targets)
 
     def shown(self) -> Table:
-        """The columns that fit a screen."""
-        return self.table().select(("id", "what", "low", "high", "result", "verdict", "priority"))
+        """The columns that fit a screen; the target as its bounds."""
+        return Table.of(
+            {
+                "id": row.id,
+                "what": row.what,
+                "target": bounds(row.low, row.high),
+                "result": row.result,
+                "verdict": row.verdict if row.priority == "must" else f"{row.verdict} ({row.priority})",
+            }
+            for row in self.targets
+        )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return ``{"targets": [...], "notes": [...], "provenance": {...}}``."""
+        """Return ``{"targets": [...], "benchmark": [...], "notes": [...], "provenance": {...}}``."""
         return {
             "targets": plain(self.table().records()),
+            "benchmark": plain(_table(self.benchmark).records()),
             "notes": list(self.notes()),
             "provenance": plain(self.provenance.to_dict()),
         }
@@ -74,3 +87,21 @@ class ValidateAnswer(TableAnswer):
         count = Counter(row.verdict for row in self.targets)
         order = ("met", "missed", "reported", "not run")
         return (", ".join(f"{count[v]} {v}" for v in order if count[v]) + ".", *self.remarks)
+
+
+def bounds(low: float | None, high: float | None) -> str:
+    """Return a range as people write it.
+
+    Examples
+    --------
+    >>> bounds(None, 0.35), bounds(0.87, None), bounds(0.8, 0.95)
+    ('<= 0.35', '>= 0.87', '0.8 to 0.95')
+    """
+    if low is None or high is None:
+        return f"<= {high:g}" if high is not None else f">= {low:g}" if low is not None else ""
+    return f"{low:g} to {high:g}"
+
+
+def _table(rows: tuple[TargetRow, ...]) -> Table:
+    columns = tuple(f.name for f in fields(TargetRow))
+    return Table(columns, tuple(tuple(getattr(row, c) for c in columns) for row in rows))

@@ -1,0 +1,66 @@
+"""What limits the figures of a validation: where the errors sit, computed from the scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from il2.cells.benchmark import CELLS, Score
+from il2.cells.predictors import FullFit, OnDates
+from il2.cells.score_ec50 import Ec50Comparison, open_ec50, population_ec50
+from il2.cells.targets import TargetRow
+
+#: Dates that the EC50s of the ten populations were measured on (columns of ``ec50_populations``).
+POPULATION_DATES = ("2019-03-15", "2019-03-27")
+#: Targets over ten populations: molecule and time.
+_POPULATION = {"R07": ("IL-2", 60.0), "R08": ("IL-2", 30.0), "R09": ("IL-15", 60.0)}
+_WORST = 3
+
+
+def limits(rows: Sequence[TargetRow], scores: Iterable[Score], full: FullFit) -> tuple[str, ...]:
+    """Return sentences for a person who asks why a figure is not better."""
+    return (*_missed(rows), *_by_cell(list(scores)), *_ec50s(rows, full))
+
+
+def _missed(rows: Sequence[TargetRow]) -> tuple[str, ...]:
+    missed = [row.id for row in rows if row.verdict == "missed" and row.priority == "must"]
+    return (f"Missed although they must be met: {', '.join(missed)}.",) if missed else ()
+
+
+def _by_cell(scores: list[Score]) -> Iterable[str]:
+    left_out = {"LOLO": "Molecule left out", "LODO": "Date left out"}
+    for kind, words in left_out.items():
+        found = {
+            s.subset: s.r2_free for s in scores if (s.kind, s.group, s.times) == (kind, "primary", "0.5-1h")
+        }
+        if not found:
+            continue
+        cells = ", ".join(f"{cell} {found[cell]:.2f}" for cell in CELLS)
+        names = [name for name in found if name not in (*CELLS, "all", "mono", "dimer")]
+        worst = sorted(names, key=lambda name: found[name])[:2]
+        lowest = " and ".join(f"{name} {found[name]:.2f}" for name in worst)
+        yield f"{words}, free R2 by cell: {cells}; lowest by molecule: {lowest}."
+
+
+def _ec50s(rows: Sequence[TargetRow], full: FullFit) -> Iterable[str]:
+    missed = {row.id.partition(".")[0] for row in rows if row.verdict == "missed"}
+    wanted = [(key, *asked) for key, asked in _POPULATION.items() if key in missed]
+    on_dates = OnDates(full.model, POPULATION_DATES)
+    for key, name, time in wanted:
+        known = population_ec50(on_dates, name, time).mean_error
+        worst = _largest(population_ec50(full, name, time), "cell")
+        yield (
+            f"{key}: predicted for a new plate; with the shifts fitted to {' and '.join(POPULATION_DATES)}, "
+            f"the dates measured, the error is {known:.2f}. {worst}"
+        )
+    if "R12" in missed:
+        yield f"R12, full fit: {_largest(open_ec50(full), 'pair')}"
+
+
+def _largest(found: Ec50Comparison, unit: str) -> str:
+    error = found.predicted - found.measured
+    order = np.argsort(-np.abs(error), kind="stable")[:_WORST]
+    names = [found.cell_type[i] + (f" with {found.ligand[i]}" if unit == "pair" else "") for i in order]
+    listed = ", ".join(f"{name} {error[i]:+.2f}" for name, i in zip(names, order, strict=True))
+    return f"Largest errors (log10): {listed}."
