@@ -1,0 +1,41 @@
+"""A real Chromium that may not reach the network, and the pages as files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from il2.report.pages import page_of
+from report.answers import ANSWERS
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """An installed Chromium; without one the tests are skipped, except where CI=true: there they fail."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        reason = f"no browser found (looked for {', '.join(NAMES)}); on Debian: apt install chromium"
+        if os.environ.get("CI", "").casefold() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as player:
+        running = player.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session", params=list(ANSWERS))
+def page_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of one kind of answer as a file on disk, as a user opens it."""
+    path = tmp_path_factory.mktemp("pages") / f"{request.param}.html"
+    path.write_text(page_of(ANSWERS[request.param]()), encoding="utf-8")
+    return path
