@@ -88,6 +88,8 @@ def _clean(root: Any, name: str, finding: str, key: str) -> Any:
             if value.startswith("url(#"):
                 node.set(attribute, f"url(#{ids[value[5:-1]]})")
     del root.attrib["width"], root.attrib["height"]
+    for part in root:
+        part.set("aria-hidden", "true")  # else a screen reader may read the labels of the axes as well
     for tag, content in (("desc", finding), ("title", name)):
         label = etree.Element(f"{{{SVG}}}{tag}", id=f"{key}-{tag}")
         label.text = content

@@ -47,21 +47,20 @@ def _is_numeric(cells: Sequence[Cell]) -> bool:
     return bool(numbers) and all(c is None or c in numbers for c in cells)
 
 
+_NAMES = {"ec50": "EC50", "pstat5": "pSTAT5"}
 _WORDS = {"kd_il2ra_nM": "KD to IL2RA, nM", "kd_il2rbg_nM": "KD to IL2RB/IL2RG, nM"}
 
 
 def _words(column: str) -> str:
-    """`ec50_nM` as a heading: the unit after a comma, the underscores as blanks.
+    """A column name as a heading: the unit after a comma, the underscores as blanks.
 
     Examples
     --------
-    >>> _words("ec50_nM"), _words("treg_nk_selectivity")
-    ('EC50, nM', 'treg nk selectivity')
+    >>> _words("ec50_nM_low"), _words("time_min"), _words("Treg_NK_selectivity")
+    ('EC50 low, nM', 'time, min', 'Treg NK selectivity')
     """
     if column in _WORDS:
         return _WORDS[column]
-    units = {"nM": "nM", "min": "min"}
-    stem, _, last = column.rpartition("_")
-    if stem and last in units:
-        return f"{_words(stem)}, {units[last]}"
-    return column.replace("_", " ").replace("ec50", "EC50").replace("pstat5", "pSTAT5")
+    unit = next((part for part in column.split("_") if part in ("nM", "min")), "")
+    words = " ".join(_NAMES.get(part, part) for part in column.split("_") if part != unit)
+    return f"{words}, {unit}" if unit else words
