@@ -21,13 +21,13 @@ from dataclasses import dataclass
 
 from il2.cells.shape import ArmKind, Shape
 from il2.engine.expression import Expr, Num, Op, Sym
-from il2.network import Reaction, Species
+from il2.network import Parameter, Reaction, Species
 
 #: Where a bound arm goes when it takes up or gives back one receptor: (from, receptor, to).
 _WITHIN = (("a", "B", "ab"), ("b", "A", "ab"), ("b", "G", "bg"), ("ab", "G", "abg"), ("bg", "A", "abg"))
 
 #: Bound arms per cell below which means over bound arms fade to zero (they are 0/0 while nothing is bound).
-_NOTHING = Num(1e-5)
+TRACE = Parameter("trace", 1e-5, "molecule", title="bound arms per cell below which means over them fade")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def total(terms: list[Sym] | list[Expr]) -> Expr:
 
 def mean_over(terms: list[Expr], count: Expr) -> Expr:
     """Return the sum of ``terms`` over ``count``; smooth and without a pole where rounding makes it zero."""
-    return total(terms) / Op("sqrt", (count * count + _NOTHING * _NOTHING,))
+    return total(terms) / Op("sqrt", (count * count + TRACE.symbol * TRACE.symbol,))
 
 
 def bound_species(bound: BoundMolecules) -> list[Species]:

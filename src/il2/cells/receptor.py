@@ -14,7 +14,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from il2.cells.binding import BoundMolecules, binding_reactions, bound_species, letting_go, taking, total
+from il2.cells.binding import (
+    TRACE,
+    BoundMolecules,
+    binding_reactions,
+    bound_species,
+    letting_go,
+    taking,
+    total,
+)
 from il2.cells.shape import Shape
 from il2.cells.trafficking import (
     fate_reactions,
@@ -80,6 +88,8 @@ def receptor_network(shape: Shape, *, depletion: bool = False) -> Network:
     reactions = binding_reactions(bound) + turnover_reactions() + uptake_reactions(bound) + fate_reactions()
     species = receptor_species() + bound_species(bound)
     parameters = [Parameter(name, 1.0, unit) for name, unit in UNITS.items()]
+    if bound.counts or depletion:
+        parameters.append(TRACE)
     for kind, arm in enumerate(shape.kinds):
         parameters += [Parameter(f"kd_alpha_{kind + 1}", 1.0, "nM")] * arm.alpha
         parameters += [Parameter(f"kd_beta_{kind + 1}", 1.0, "nM")] * arm.beta
