@@ -92,7 +92,7 @@ def screen(
 
     Parameters
     ----------
-    pairs : KDs of one arm to IL2RA and IL2RB:IL2RG, ``[pair, 2]`` in nM (:func:`il2.grid`,
+    pairs : KDs of one arm to IL2RA and IL2RB/IL2RG, ``[pair, 2]`` in nM (:func:`il2.grid`,
         :func:`il2.read_pairs`); a grid of 900 when not given.
     arms : numbers of equal arms to try with every pair.
     target, spare : the cell type to reach and those to spare.

@@ -8,7 +8,7 @@ from il2.jobs.compare import CompareAnswer, CompareQuestion, compare
 from il2.jobs.curves import Progress, silent
 from il2.knowledge.ligands import ligand
 
-# The variant differs from the wild-type dimer in one mutation that weakens binding to IL2RB:IL2RG only.
+# The variant differs from the wild-type dimer in one mutation that weakens binding to IL2RB/IL2RG only.
 LIGANDS = ("aldesleukin", "WT N-term dimer", "H16N N-term dimer")
 CELLS = ("Treg", "Treg_memory", "Thelper", "Thelper_memory", "CD8", "CD8_memory", "NK", "NK_CD56bright")
 
