@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ def conservation_laws(network: Network) -> tuple[ConservationLaw, ...]:
         for j, value in rows[i].items():
             transposed[j][column] = value
     laws = nullspace(transposed, len(kept))
-    rays = positive_rays([rows[i] for i in kept]) if laws else []
+    rays = positive_rays(_without_copies([rows[i] for i in kept])) if laws else []
     laws = independent([*(rays or []), *laws], len(laws))  # positive ones first, the shortest before longer
     factors = {
         s.name: s.conversion or network.conversion
@@ -123,6 +124,18 @@ def _rows(network: Network) -> tuple[tuple[str, ...], list[Row]]:
                     row[j] = row.get(j, Fraction(0)) + sign * count
     order = [s.name for s in network.species if s.name in rows]
     return tuple(order), [{j: v for j, v in rows[n].items() if v} for n in order]
+
+
+def _without_copies(rows: list[Row]) -> list[Row]:
+    """Rows of species without those reactions that depend on others: they add no condition."""
+    columns: dict[int, list[int]] = {}
+    denominator = lcm(*(v.denominator for row in rows for v in row.values()))
+    for i, row in enumerate(rows):
+        for j, value in row.items():
+            columns.setdefault(j, [0] * len(rows))[i] = int(value * denominator)
+    names = {tuple(vector): j for j, vector in columns.items()}
+    needed = {names[tuple(v)] for v in independent(list(columns.values()), len(rows))}
+    return [{j: v for j, v in row.items() if j in needed} for row in rows]
 
 
 def _free(species: Species) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, lcm
@@ -82,7 +83,8 @@ def positive_rays(rows: Sequence[Row], most: int = 3000) -> list[list[int]] | No
     table = [({j: v for j, v in row.items() if v}, {i: Fraction(1)}) for i, row in enumerate(rows)]
     columns = {j for row, _ in table for j in row}
     while columns:
-        column = min(columns, key=lambda j: _growth(table, j))
+        growth = _growth(table)
+        column = min(columns, key=lambda j: (growth.get(j, 0), j))
         columns.remove(column)
         kept = [pair for pair in table if column not in pair[0]]
         up = [pair for pair in table if pair[0].get(column, 0) > 0]
@@ -100,9 +102,14 @@ def positive_rays(rows: Sequence[Row], most: int = 3000) -> list[list[int]] | No
 _Pair = tuple[Row, Row]
 
 
-def _growth(table: list[_Pair], column: int) -> int:
-    signs = [pair[0][column] > 0 for pair in table if column in pair[0]]
-    return sum(signs) * (len(signs) - sum(signs))
+def _growth(table: list[_Pair]) -> dict[int, int]:
+    """How many rows the elimination of each column would make."""
+    up: Counter[int] = Counter()
+    down: Counter[int] = Counter()
+    for row, _ in table:
+        for j, value in row.items():
+            (up if value.numerator > 0 else down)[j] += 1
+    return {j: up[j] * down[j] for j in up.keys() | down.keys()}
 
 
 def _cancel(a: _Pair, b: _Pair, column: int) -> _Pair:
