@@ -53,9 +53,7 @@ class Estimate:
             return "none"
         if np.isinf(self.value):
             return "not reached"
-        return (
-            f"{show(self.value)} ({show(self.low)} to {'more' if np.isinf(self.high) else show(self.high)})"
-        )
+        return f"{_two(self.value)} ({_two(self.low)} to {_two(self.high)})"
 
     def cells(self, name: str) -> dict[str, float | None]:
         """The three columns of a table; blank where there is no finite number."""
