@@ -185,7 +185,7 @@ class _Lowering:
             self.starts[main.name] = self.start_of(species, main)
         elif name in self.moving or self.varying(self.place[species.compartment]):
             main = amount
-            self.states[name] = None if self.counted(species) else self.place[species.compartment].size
+            self.states[name] = self.scale(species)
             self.starts[name] = self.start_of(species, main)
         elif name in self.started:
             self.starts[main.name] = self.assignments[main.name] = self.start_of(species, main)
@@ -194,6 +194,11 @@ class _Lowering:
             value = species.concentration if species.amount is None else species.amount
             self.parameters[main.name] = self.given(species, value)
         self.companion(species, main)
+
+    def scale(self, species: Species) -> float | None:
+        """Hint for tolerances: where the symbol means a concentration, errors are judged as concentrations."""
+        size = self.place[species.compartment].size
+        return size if not self.counted(species) and size and 0 < size < float("inf") else None
 
     def companion(self, species: Species, main: Sym) -> None:
         """The amount of a species known by concentration, or the other way round."""
