@@ -196,7 +196,7 @@ class _Lowering:
         self.companion(species, main)
 
     def scale(self, species: Species) -> float | None:
-        """Hint for tolerances: where the symbol means a concentration, errors are judged as concentrations."""
+        """Hint for tolerances: errors of what is known by concentration are judged as concentrations."""
         size = self.place[species.compartment].size
         return size if not self.counted(species) and size and 0 < size < float("inf") else None
 
