@@ -99,7 +99,8 @@ def _dense_step(of: System, y: np.ndarray, start: float, step: float) -> np.ndar
             right = f(start + method.alpha[i] * step, argument) + step * method.shift[i] * drift
             right = right + sum((method.c[i, j] * stages[j] for j in range(i)), np.zeros(4)) / step
             stages.append(np.linalg.solve(matrix, right))
-        return argument + stages[7]
+        end = argument + stages[7]
+        return end if np.isfinite(end).all() else None
 
 
 def test_elimination_order_keeps_an_arrow_sparse() -> None:

@@ -140,7 +140,7 @@ class Graph:
             return self._product([(args[0], 1), (args[1], -1)])
         if op == "^" and self.kind[args[1]] == "num":
             power = self.data[args[1]]
-            if power == int(power) and abs(power) <= _MOST_FACTORS:
+            if abs(power) <= _MOST_FACTORS and power == int(power):
                 return self.prod({args[0]: int(power)}) if power else self.one
             if power == 0.5:
                 return self.function("sqrt", args[:1])

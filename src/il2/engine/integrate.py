@@ -52,7 +52,6 @@ class Task:
     schedule: Schedule | None
     keep: Index
     max_steps: int
-    first: float | None = None
 
 
 @dataclass(frozen=True)
