@@ -73,6 +73,11 @@ def data_folder() -> Path:
     return _PACKAGE / "data"
 
 
+def is_checkout() -> bool:
+    """Return whether the package stands in its source tree, where its tables may be replaced."""
+    return (_PACKAGE.parents[1] / "pyproject.toml").is_file()
+
+
 def data_file(name: str) -> Path:
     """Return the path of a packaged table or file, such as ``"ligands.csv"``.
 

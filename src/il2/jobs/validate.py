@@ -21,7 +21,7 @@ from il2.cells.split_store import StoredSplits
 from il2.cells.splits import refit_all, split_names
 from il2.cells.targets import TargetRow, target_row
 from il2.ground.errors import InputError, TableError
-from il2.ground.files import data_folder
+from il2.ground.files import data_folder, is_checkout
 from il2.ground.provenance import Provenance
 from il2.jobs.limits import limits
 from il2.jobs.overlays import full_fit_overlays, left_out_overlays
@@ -58,7 +58,7 @@ class ValidateQuestion:
             raise InputError(f"{self.workers} workers cannot fit anything; give at least 1")
         if self.refit and not self.folder.is_dir():
             raise InputError(f"cannot store split predictions: there is no folder {str(self.folder)!r}")
-        if self.refit and self.splits is None and not _is_checkout():
+        if self.refit and self.splits is None and not is_checkout():
             raise InputError(
                 "il2 is installed, not a checkout; name a folder for the split predictions (--splits)"
             )
@@ -194,8 +194,3 @@ def _reported(scores: Iterable[Score]) -> tuple[TargetRow, ...]:
                 key = ".".join((s.kind, s.group, s.times, s.subset, column)).replace(" ", "_")
                 rows.append(TargetRow(key, what, "", None, None, float(value), "reported", "check", "should"))
     return tuple(rows)
-
-
-def _is_checkout() -> bool:
-    """Whether the package stands in its source tree, where its tables may be replaced."""
-    return (data_folder().parents[2] / "pyproject.toml").is_file()
