@@ -138,9 +138,14 @@ def _values(
             for i in asked:
                 d = int(np.searchsorted(doses, max(conditions[i].dose_nM, LEAST_DOSE_NM)))
                 t = times[conditions[i].time_min]
-                values[i] = (float(found.mean[d, t]), float(found.low[d, t]), float(found.high[d, t]))
+                values[i] = (_steady(found.mean[d, t]), _steady(found.low[d, t]), _steady(found.high[d, t]))
             progress(len(values), len(conditions))
     return values
+
+
+def _steady(value: float) -> float:
+    """Ten digits: sums over members end differently in the last two when other rows stand beside a row."""
+    return float(f"{value:.10g}")
 
 
 def _blocks(times: Sequence[float]) -> Iterator[set[float]]:
