@@ -9,8 +9,20 @@
 
 from il2.engine.calculus import diff, simplify
 from il2.engine.evaluation import evaluate
-from il2.engine.nodes import FUNCTIONS, OPERATORS, TIME, Expr, Num, Op, Sym, lift, substitute, symbols
-from il2.engine.parsing import parse, to_text
+from il2.engine.nodes import (
+    FUNCTIONS,
+    OPERATORS,
+    TIME,
+    Expr,
+    Num,
+    Op,
+    Sym,
+    lift,
+    substitute,
+    symbols,
+    to_text,
+)
+from il2.engine.parsing import parse
 
 __all__ = [
     "FUNCTIONS",

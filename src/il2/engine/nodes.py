@@ -1,7 +1,8 @@
-"""The expression tree: numbers, symbols and operations, immutable and comparable by structure."""
+"""The expression tree: numbers, symbols and operations, immutable, comparable by structure, and as text."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -17,15 +18,22 @@ FUNCTIONS: Final[dict[str, int | None]] = {
     **dict.fromkeys(["quotient", "rem"], 2),
     **dict.fromkeys(["min", "max", "and", "or", "xor", "piecewise"], None),
 }
+COMPARISONS: Final = ("<", "<=", ">", ">=", "==", "!=")
 #: Infix operations by number of arguments (``None``: any).
 OPERATORS: Final[dict[str, int | None]] = {
     **dict.fromkeys(["+", "*"], None),
     **dict.fromkeys(["-", "/", "^"], 2),
     "neg": 1,
-    **dict.fromkeys(["<", "<=", ">", ">=", "==", "!="], 2),
+    **dict.fromkeys(COMPARISONS, 2),
 }
+#: Words that are numbers.
+CONSTANTS: Final = {"true": 1.0, "false": 0.0, "inf": float("inf"), "nan": float("nan")}
 #: The symbol that stands for model time.
 TIME: Final = "time"
+
+_NAME = re.compile(r"[A-Za-z_]\w*\Z")
+# Binding strength in text, weakest first: or, and, comparison, sum, product, sign, power, atom.
+_OR, _AND, _CMP, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(8)
 
 
 class Expr:
@@ -80,8 +88,6 @@ class Expr:
         return Op("neg", (self,))
 
     def __str__(self) -> str:
-        from il2.engine.parsing import to_text
-
         return to_text(self)
 
     def __repr__(self) -> str:
@@ -230,3 +236,69 @@ def _check(op: str, count: int) -> None:
         raise InputError(f"{op!r} takes {wanted} argument{'s' * (wanted > 1)}, not {count}")
     if count < least:
         raise InputError(f"{op!r} takes at least {least} argument, not {count}")
+
+
+def to_text(expr: Expr) -> str:
+    """Write ``expr`` as infix text that ``parse`` reads back to the same tree.
+
+    Examples
+    --------
+    >>> to_text(Sym("a") - (Sym("b") - Sym("c")) * -2)
+    'a - (b - c) * (-2)'
+    """
+    return _write(expr)[0]
+
+
+def _write(expr: Expr) -> tuple[str, int]:
+    if isinstance(expr, Num):
+        return _write_number(expr.value)
+    if isinstance(expr, Sym):
+        plain = _NAME.match(expr.name) and expr.name not in CONSTANTS
+        return (expr.name if plain else f"`{expr.name}`"), _ATOM
+    assert isinstance(expr, Op)
+    op, args = expr.op, expr.args
+    if op not in OPERATORS and op not in ("and", "or", "not"):
+        return f"{op}({', '.join(_write(a)[0] for a in args)})", _ATOM
+    if op in ("and", "or"):
+        if len(args) < 2:
+            return f"{op}({', '.join(_write(a)[0] for a in args)})", _ATOM
+        level = _AND if op == "and" else _OR
+        word = " && " if op == "and" else " || "
+        return word.join(_inside(a, level + 1) for a in args), level
+    if op in COMPARISONS:
+        return f"{_inside(args[0], _SUM)} {op} {_inside(args[1], _SUM)}", _CMP
+    if op in ("neg", "not"):
+        inner = _inside(args[0], _SIGN)
+        # A bare number or infinity after the sign would be read back as one number.
+        if op == "neg" and isinstance(args[0], Num) and not inner.startswith("("):
+            inner = f"({inner})"
+        return f"{'-' if op == 'neg' else '!'}{inner}", _SIGN
+    if op == "^":
+        return f"{_inside(args[0], _ATOM)}^{_inside(args[1], _SIGN, first=False)}", _POWER
+    return _write_chain(expr)
+
+
+def _write_chain(expr: Op) -> tuple[str, int]:
+    op, args = expr.op, expr.args
+    level = _SUM if op in "+-" else _PRODUCT
+    if len(args) < 2:
+        return _write(args[0]) if args else _write(Num(0.0 if op == "+" else 1.0))
+    first = args[0]
+    # The left neighbour of a chain needs no parentheses unless it would melt into this node.
+    loose = isinstance(first, Op) and len(first.args) > 1 and first.op in ("+-" if level == _SUM else "*/")
+    melts = isinstance(first, Op) and first.op == op and op in "+*"
+    head = _inside(first, level if loose and not melts else level + 1)
+    return f" {op} ".join([head, *(_inside(a, level + 1, first=False) for a in args[1:])]), level
+
+
+def _inside(expr: Expr, level: int, first: bool = True) -> str:
+    text, own = _write(expr)
+    signed = text.startswith("-") and not first
+    return f"({text})" if own < level or signed else text
+
+
+def _write_number(value: float) -> tuple[str, int]:
+    text = repr(value)
+    if text.endswith(".0"):
+        text = text[:-2]
+    return text, _SIGN if text.startswith("-") else _ATOM

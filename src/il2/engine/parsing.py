@@ -1,22 +1,16 @@
-"""Infix text to expression and back."""
+"""Infix text to expression (the way back is ``nodes.to_text``)."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
 
-from il2.engine.nodes import FUNCTIONS, OPERATORS, Expr, Num, Op, Sym
+from il2.engine.nodes import COMPARISONS, CONSTANTS, FUNCTIONS, Expr, Num, Op, Sym
 from il2.ground.errors import InputError, UnknownNameError
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|`(?P<quoted>[^`]+)`"
     r"|(?P<op>\*\*|&&|\|\||<=|>=|==|!=|[-+*/^<>!(),]))"
 )
-_CONSTANTS: Final = {"true": 1.0, "false": 0.0, "inf": float("inf"), "nan": float("nan")}
-_NAME = re.compile(r"[A-Za-z_]\w*\Z")
-_COMPARE: Final = ("<", "<=", ">", ">=", "==", "!=")
-# Binding strength, weakest first: or, and, comparison, sum, product, sign, power, atom.
-_OR, _AND, _CMP, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(8)
 
 
 def parse(text: str) -> Expr:
@@ -98,11 +92,11 @@ class _Reader:
 
     def comparison(self) -> Expr:
         left = self.chain("+", "-")
-        op = self.take(*_COMPARE)
+        op = self.take(*COMPARISONS)
         if not op:
             return left
         right = self.chain("+", "-")
-        if self.word in _COMPARE:
+        if self.word in COMPARISONS:
             raise self.wrong("'&&' between two comparisons")
         return Op(op, (left, right))
 
@@ -126,7 +120,7 @@ class _Reader:
             if self.kind == "number" and self.tokens[self.at + 1][1] not in ("^", "**"):
                 return Num(-self.number())
             if self.kind == "name" and self.tokens[self.at][1] in ("inf", "nan"):
-                return Num(-_CONSTANTS[self.name()])
+                return Num(-CONSTANTS[self.name()])
             return Op("neg", (self.sign(),))
         if self.take("!"):
             return Op("not", (self.sign(),))
@@ -157,7 +151,7 @@ class _Reader:
             name = self.name()
             if self.take("("):
                 return self.call(name)
-            return Num(_CONSTANTS[name]) if name in _CONSTANTS else Sym(name)
+            return Num(CONSTANTS[name]) if name in CONSTANTS else Sym(name)
         if self.take("("):
             inner = self.either()
             if not self.take(")"):
@@ -178,69 +172,3 @@ class _Reader:
             if not self.take(")"):
                 raise self.wrong("',' or ')'")
         return Op(name, args)
-
-
-def to_text(expr: Expr) -> str:
-    """Write ``expr`` as infix text that ``parse`` reads back to the same tree.
-
-    Examples
-    --------
-    >>> to_text(parse("a-(b-c)*-2"))
-    'a - (b - c) * (-2)'
-    """
-    return _write(expr)[0]
-
-
-def _write(expr: Expr) -> tuple[str, int]:
-    if isinstance(expr, Num):
-        return _write_number(expr.value)
-    if isinstance(expr, Sym):
-        plain = _NAME.match(expr.name) and expr.name not in _CONSTANTS
-        return (expr.name if plain else f"`{expr.name}`"), _ATOM
-    assert isinstance(expr, Op)
-    op, args = expr.op, expr.args
-    if op not in OPERATORS and op not in ("and", "or", "not"):
-        return f"{op}({', '.join(_write(a)[0] for a in args)})", _ATOM
-    if op in ("and", "or"):
-        if len(args) < 2:
-            return f"{op}({', '.join(_write(a)[0] for a in args)})", _ATOM
-        level = _AND if op == "and" else _OR
-        word = " && " if op == "and" else " || "
-        return word.join(_inside(a, level + 1) for a in args), level
-    if op in _COMPARE:
-        return f"{_inside(args[0], _SUM)} {op} {_inside(args[1], _SUM)}", _CMP
-    if op in ("neg", "not"):
-        inner = _inside(args[0], _SIGN)
-        # A bare number or infinity after the sign would be read back as one number.
-        if op == "neg" and isinstance(args[0], Num) and not inner.startswith("("):
-            inner = f"({inner})"
-        return f"{'-' if op == 'neg' else '!'}{inner}", _SIGN
-    if op == "^":
-        return f"{_inside(args[0], _ATOM)}^{_inside(args[1], _SIGN, first=False)}", _POWER
-    return _write_chain(expr)
-
-
-def _write_chain(expr: Op) -> tuple[str, int]:
-    op, args = expr.op, expr.args
-    level = _SUM if op in "+-" else _PRODUCT
-    if len(args) < 2:
-        return _write(args[0]) if args else _write(Num(0.0 if op == "+" else 1.0))
-    first = args[0]
-    # The left neighbour of a chain needs no parentheses unless it would melt into this node.
-    loose = isinstance(first, Op) and len(first.args) > 1 and first.op in ("+-" if level == _SUM else "*/")
-    melts = isinstance(first, Op) and first.op == op and op in "+*"
-    head = _inside(first, level if loose and not melts else level + 1)
-    return f" {op} ".join([head, *(_inside(a, level + 1, first=False) for a in args[1:])]), level
-
-
-def _inside(expr: Expr, level: int, first: bool = True) -> str:
-    text, own = _write(expr)
-    signed = text.startswith("-") and not first
-    return f"({text})" if own < level or signed else text
-
-
-def _write_number(value: float) -> tuple[str, int]:
-    text = repr(value)
-    if text.endswith(".0"):
-        text = text[:-2]
-    return text, _SIGN if text.startswith("-") else _ATOM
