@@ -67,7 +67,7 @@ def curves(
         domain=[s.name for s in series], range=[palette.pen(i).light for i in range(len(series))]
     )
     encoded = {"x": _x(alt, x, [v for v in every if _drawn(v, log=x.log)]), "y": _y(alt, y)}
-    key = alt.Legend(title=None, orient="top") if legend else None
+    key = alt.Legend(title=None, orient="top", symbolOpacity=1) if legend else None
     encoded["color"] = alt.Color("curve:N", scale=colours, legend=key)
     layers = [
         layer

@@ -46,6 +46,7 @@ def dose_chart(
 
 def dose_charts(found: Sequence[Curve]) -> Any:
     """Return the Altair chart of all cell types beside each other, as a notebook shows it."""
+    found = [_cropped(curve) for curve in found]
     drawn = [
         dose_chart(found, cell, SMALL, legend=True).properties(title=cell)
         for cell in names(c.cell_type for c in found)
