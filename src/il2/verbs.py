@@ -52,7 +52,9 @@ def dose_response(
     seed : seed of the draws behind the interval.
     """
     found = amounts(doses, "nM")
-    return ask_dose_response(DoseResponseQuestion(_molecules(ligands), _names(cells), found, _one(time), seed))
+    return ask_dose_response(
+        DoseResponseQuestion(_molecules(ligands), _names(cells), found, _one(time), seed)
+    )
 
 
 def time_course(
