@@ -1,0 +1,12 @@
+"""What every test shares: generated cases without a stopwatch, and the same cases on every machine of the CI."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+# A busy machine is no failure; a case that fails once must fail again.
+settings.register_profile("here", deadline=None, print_blob=True)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI", "").casefold() == "true" else "here")
