@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from il2.engine.elimination import Factors, factorise, markowitz_order
+from il2.engine.analysis import Analysis, analyse
+from il2.engine.elimination import Factors, factorise
 from il2.engine.emit import Rows, function, namespace, triangle, unpack
 from il2.engine.graph import Graph
-from il2.engine.nodes import TIME
-from il2.engine.program import Constants, Program, Ref, Signed, split_sum
+from il2.engine.program import Constants, Program, Ref, Signed
 from il2.engine.system import System
 
 
@@ -24,6 +24,7 @@ class Kernels:
 
     Attributes
     ----------
+    analysis : what the code was generated from.
     order : position in the system of each internal state.
     hoisted : graph nodes of the parameter-only rows ``k``.
     numbers : the numbers ``c``.
@@ -37,6 +38,7 @@ class Kernels:
     bind : function of the text: rows in, kernels out.
     """
 
+    analysis: Analysis
     order: NDArray[np.intp]
     graph: Graph
     hoisted: tuple[int, ...]
@@ -51,66 +53,22 @@ class Kernels:
     bind: Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class _Rates:
-    """Rates as sums over shared terms."""
-
-    terms: list[int]
-    columns: list[tuple[int, int, float]]
-    constants: dict[int, int]
-    scales: dict[int, int]
-
-
 def build(system: System) -> Kernels:
     """Compile ``system`` to generated NumPy kernels."""
-    graph = Graph(frozenset(n for n, _ in system.parameters))
-    rates = _rate_nodes(graph, system)
-    leaves = [graph.leaf(n) for n in system.names]
-    position = {leaf: i for i, leaf in enumerate(leaves)}
-    pattern = [{position[leaf] for leaf in graph.slopes(r) if leaf in position} for r in rates]
-    order = markowitz_order(pattern)
-    leaves, rates = [leaves[i] for i in order], [rates[i] for i in order]
-    return _Compiler(graph, leaves, rates).kernels(order)
-
-
-def _rate_nodes(graph: Graph, system: System) -> list[int]:
-    names: dict[str, int] = {}
-    for name, expr in system.assignments:
-        names[name] = graph.convert(expr, names)
-    return [graph.convert(system.rates[n], names) if n in system.rates else graph.zero for n in system.names]
-
-
-def _breaks(graph: Graph, time: int) -> tuple[int, ...]:
-    """Times, given by parameters alone, at which some comparison switches."""
-    found: dict[int, None] = {}
-    for kind, data in list(zip(graph.kind, graph.data, strict=True)):
-        if kind in ("<", "<=", ">", ">=", "==", "!="):
-            constant, varying = split_sum(graph, graph.lin(0.0, {data[0]: 1.0, data[1]: -1.0}))
-            if len(varying) == 1 and varying[0][0] == time:
-                found[graph.lin(0.0, {constant: -1.0 / varying[0][1]})] = None
-    return tuple(found)
+    return _Compiler(analyse(system)).kernels()
 
 
 class _Compiler:
     """Holds what the steps of one compilation share."""
 
-    def __init__(self, graph: Graph, leaves: list[int], rates: list[int]) -> None:
-        self.graph, self.leaves, self.size = graph, leaves, len(leaves)
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.graph, self.rates, self.slopes = analysis.graph, analysis.rates, analysis.slopes
+        self.leaves, self.size = list(analysis.leaves), len(analysis.leaves)
+        self.drift = analysis.drift
         self.constants = Constants()
-        self.rates = _split_rates(graph, rates)
-        index = {leaf: i for i, leaf in enumerate(leaves)}
-        time = graph.leaf(TIME)
-        self.breaks = _breaks(graph, time)
-        self.slopes: dict[tuple[int, int], int] = {}
-        self.drift: dict[int, int] = {}
-        for i, rate in enumerate(rates):
-            for leaf, node in graph.slopes(rate).items():
-                if leaf == time:
-                    self.drift[i] = node
-                else:
-                    self.slopes[i, index[leaf]] = node
 
-    def kernels(self, order: list[int]) -> Kernels:
+    def kernels(self) -> Kernels:
         terms = [*self.rates.terms, *self.rates.scales.values()]
         plain = Program(self.graph, self.leaves, self.constants, terms)
         plain_rows = Rows(plain, "q")
@@ -141,7 +99,8 @@ class _Compiler:
         source, scratch = _write(parts, factors, sizes)
         sizes["s"] = scratch
         return Kernels(
-            order=np.array(order, dtype=np.intp),
+            order=np.array(self.analysis.order, dtype=np.intp),
+            analysis=self.analysis,
             graph=self.graph,
             hoisted=tuple(self.constants.hoisted),
             numbers=tuple(self.constants.numbers),
@@ -149,7 +108,7 @@ class _Compiler:
             scales=tuple(scales),
             standing=tuple(standing),
             drift=tuple(self.drift),
-            breaks=self.breaks,
+            breaks=self.analysis.breaks,
             sizes=sizes,
             source=source,
             bind=_execute(source),
@@ -175,33 +134,6 @@ class _Compiler:
         for j, i in enumerate(self.rates.constants):
             matrix[i, self.size + len(places) + j] = 1.0
         return csr_array(matrix)
-
-
-def _split_rates(graph: Graph, rates: list[int]) -> _Rates:
-    terms: dict[int, None] = {}
-    columns: list[tuple[int, int, float]] = []
-    constants: dict[int, int] = {}
-    scales: dict[int, int] = {}
-    for i, rate in enumerate(rates):
-        scale, inner = _common_factor(graph, rate)
-        if scale != graph.one:
-            scales[i] = scale
-        constant, varying = split_sum(graph, inner)
-        if constant != graph.zero:
-            constants[i] = constant
-        for node, c in varying:
-            terms[node] = None
-            columns.append((i, node, c))
-    return _Rates(list(terms), columns, constants, scales)
-
-
-def _common_factor(graph: Graph, node: int) -> tuple[int, int]:
-    """Split ``parameter * sum`` so that the terms of the sum are shared with other rates."""
-    if graph.kind[node] == "prod" and not graph.fixed[node]:
-        varying = [(n, e) for n, e in graph.data[node] if not graph.fixed[n]]
-        if len(varying) == 1 and varying[0][1] == 1 and graph.kind[varying[0][0]] == "lin":
-            return graph.prod({n: e for n, e in graph.data[node] if graph.fixed[n]}), varying[0][0]
-    return graph.one, node
 
 
 def _pin_factors(rows: Rows, factors: Factors) -> None:

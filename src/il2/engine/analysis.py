@@ -1,0 +1,130 @@
+"""What every kind of code is generated from: rates as sums of shared terms, slopes, elimination order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from il2.engine.elimination import markowitz_order
+from il2.engine.graph import Graph
+from il2.engine.nodes import TIME
+from il2.engine.program import split_sum
+from il2.engine.system import System
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Rates as scaled sums of terms that several rates share.
+
+    Attributes
+    ----------
+    terms : graph nodes.
+    columns : (state, term, coefficient).
+    constants : state to a parameter-only summand.
+    scales : state to a parameter-only factor of its whole sum, such as 1/volume.
+    """
+
+    terms: tuple[int, ...]
+    columns: tuple[tuple[int, int, float], ...]
+    constants: dict[int, int]
+    scales: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A system in normal form; states stand in elimination order.
+
+    Attributes
+    ----------
+    graph : holds every node.
+    order : position in the system of each internal state.
+    leaves : node of each state.
+    rates : how rates are summed.
+    slopes : (row, column) to the node of that entry of the Jacobian.
+    drift : state to the node of the partial derivative of its rate by time.
+    breaks : nodes of the times at which a comparison with time, such as ``time > t_on``, changes.
+    """
+
+    graph: Graph
+    order: tuple[int, ...]
+    leaves: tuple[int, ...]
+    rates: Rates
+    slopes: dict[tuple[int, int], int]
+    drift: dict[int, int]
+    breaks: tuple[int, ...]
+
+
+def analyse(system: System) -> Analysis:
+    """Bring ``system`` to normal form, differentiate it and choose the order of elimination.
+
+    Examples
+    --------
+    >>> from il2.engine.parsing import parse
+    >>> from il2.engine.system import State
+    >>> found = analyse(System((State("x"),), (("k", 1.0),), rates={"x": parse("1 - k*x^2")}))
+    >>> len(found.rates.terms), list(found.slopes), found.drift
+    (1, [(0, 0)], {})
+    """
+    graph = Graph(frozenset(n for n, _ in system.parameters))
+    rates = _rate_nodes(graph, system)
+    leaves = [graph.leaf(n) for n in system.names]
+    position = {leaf: i for i, leaf in enumerate(leaves)}
+    order = markowitz_order([{position[v] for v in graph.slopes(r) if v in position} for r in rates])
+    leaves, rates = [leaves[i] for i in order], [rates[i] for i in order]
+    split = _split_rates(graph, rates)
+    time = graph.leaf(TIME)
+    breaks = _breaks(graph, time)
+    index = {leaf: i for i, leaf in enumerate(leaves)}
+    slopes: dict[tuple[int, int], int] = {}
+    drift: dict[int, int] = {}
+    for i, rate in enumerate(rates):
+        for leaf, node in graph.slopes(rate).items():
+            if leaf == time:
+                drift[i] = node
+            else:
+                slopes[i, index[leaf]] = node
+    return Analysis(graph, tuple(order), tuple(leaves), split, slopes, drift, breaks)
+
+
+def _rate_nodes(graph: Graph, system: System) -> list[int]:
+    names: dict[str, int] = {}
+    for name, expr in system.assignments:
+        names[name] = graph.convert(expr, names)
+    return [graph.convert(system.rates[n], names) if n in system.rates else graph.zero for n in system.names]
+
+
+def _breaks(graph: Graph, time: int) -> tuple[int, ...]:
+    """Times, given by parameters alone, at which some comparison switches."""
+    found: dict[int, None] = {}
+    for kind, data in list(zip(graph.kind, graph.data, strict=True)):
+        if kind in ("<", "<=", ">", ">=", "==", "!="):
+            constant, varying = split_sum(graph, graph.lin(0.0, {data[0]: 1.0, data[1]: -1.0}))
+            if len(varying) == 1 and varying[0][0] == time:
+                found[graph.lin(0.0, {constant: -1.0 / varying[0][1]})] = None
+    return tuple(found)
+
+
+def _split_rates(graph: Graph, rates: list[int]) -> Rates:
+    terms: dict[int, None] = {}
+    columns: list[tuple[int, int, float]] = []
+    constants: dict[int, int] = {}
+    scales: dict[int, int] = {}
+    for i, rate in enumerate(rates):
+        scale, inner = _common_factor(graph, rate)
+        if scale != graph.one:
+            scales[i] = scale
+        constant, varying = split_sum(graph, inner)
+        if constant != graph.zero:
+            constants[i] = constant
+        for node, c in varying:
+            terms[node] = None
+            columns.append((i, node, c))
+    return Rates(tuple(terms), tuple(columns), constants, scales)
+
+
+def _common_factor(graph: Graph, node: int) -> tuple[int, int]:
+    """Split ``parameter * sum`` so that the terms of the sum are shared with other rates."""
+    if graph.kind[node] == "prod" and not graph.fixed[node]:
+        varying = [(n, e) for n, e in graph.data[node] if not graph.fixed[n]]
+        if len(varying) == 1 and varying[0][1] == 1 and graph.kind[varying[0][0]] == "lin":
+            return graph.prod({n: e for n, e in graph.data[node] if graph.fixed[n]}), varying[0][0]
+    return graph.one, node
