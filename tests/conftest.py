@@ -1,4 +1,4 @@
-"""What every test shares: generated cases without a stopwatch, and the same cases on every machine of the CI."""
+"""What every test shares: generated cases without a stopwatch, and the same ones on every CI machine."""
 
 from __future__ import annotations
 

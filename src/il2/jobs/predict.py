@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from il2.cells.model import CellModel
 
 LEAST_DOSE_NM = 1e-9
-MOST_TIMES = 16
+# Rows and times of one call of the model: it holds some 600 numbers for every dose at every time.
+MOST_ROWS, MOST_TIMES = 2000, 16
 Predicted = tuple[float, float, float]
 
 
@@ -129,27 +130,40 @@ def _values(
         groups[one.ligand, one.cell_type].append(index)
     values: dict[int, Predicted] = {}
     for (name, cell), members in sorted(groups.items()):
-        for block in _blocks([conditions[i].time_min for i in members]):
-            asked = [i for i in members if conditions[i].time_min in block]
-            # The model takes the logarithm of a dose: no dose at all is far below what any cell notices.
-            doses = np.unique([max(conditions[i].dose_nM, LEAST_DOSE_NM) for i in asked])
-            found = model.response(molecules[name], cell, doses, np.array(sorted(block)), seed=seed)
-            times = {time: t for t, time in enumerate(sorted(block))}
-            for i in asked:
-                d = int(np.searchsorted(doses, max(conditions[i].dose_nM, LEAST_DOSE_NM)))
-                t = times[conditions[i].time_min]
+        for block in _blocks(conditions, members):
+            doses = np.array(sorted({_dose(conditions[i]) for i in block}))
+            times = np.array(sorted({conditions[i].time_min for i in block}))
+            found = model.response(molecules[name], cell, doses, times, seed=seed)
+            for i in block:
+                d, t = (
+                    np.searchsorted(doses, _dose(conditions[i])),
+                    np.searchsorted(times, conditions[i].time_min),
+                )
                 values[i] = (_steady(found.mean[d, t]), _steady(found.low[d, t]), _steady(found.high[d, t]))
             progress(len(values), len(conditions))
     return values
 
 
+def _dose(condition: Condition) -> float:
+    """The model takes the logarithm of a dose: no dose at all is far below what any cell notices."""
+    return max(condition.dose_nM, LEAST_DOSE_NM)
+
+
+def _blocks(conditions: Mapping[int, Condition], members: Sequence[int]) -> Iterator[list[int]]:
+    """Rows to compute together: the model gives every dose at every time, so few of one or of the other."""
+    by_time = defaultdict(list)
+    for i in members:
+        by_time[conditions[i].time_min].append(i)
+    every = sorted(by_time)
+    for start in range(0, len(every), MOST_TIMES):
+        rows = sorted(
+            (i for t in every[start : start + MOST_TIMES] for i in by_time[t]),
+            key=lambda i: conditions[i].dose_nM,
+        )
+        for first in range(0, len(rows), MOST_ROWS):
+            yield rows[first : first + MOST_ROWS]
+
+
 def _steady(value: float) -> float:
     """Ten digits: sums over members end differently in the last two when other rows stand beside a row."""
     return float(f"{value:.10g}")
-
-
-def _blocks(times: Sequence[float]) -> Iterator[set[float]]:
-    """Few times at once: every dose is computed at each of them, and rows may all have their own time."""
-    every = sorted(set(times))
-    for start in range(0, len(every), MOST_TIMES):
-        yield set(every[start : start + MOST_TIMES])
