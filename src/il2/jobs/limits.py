@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from il2.cells.benchmark import CELLS, Score
-from il2.cells.predictors import FullFit, OnDates
+from il2.cells.predictors import FullFit, LeftOut, OnDates
 from il2.cells.score_ec50 import Ec50Comparison, open_ec50, population_ec50
 from il2.cells.targets import TargetRow
 
@@ -18,9 +18,17 @@ _POPULATION = {"R07": ("IL-2", 60.0), "R08": ("IL-2", 30.0), "R09": ("IL-15", 60
 _WORST = 3
 
 
-def limits(rows: Sequence[TargetRow], scores: Iterable[Score], full: FullFit) -> tuple[str, ...]:
-    """Return sentences for a person who asks why a figure is not better."""
-    return (*_missed(rows), *_by_cell(list(scores)), *_ec50s(rows, full))
+def limits(
+    rows: Sequence[TargetRow], scores: Iterable[Score], full: FullFit, without: LeftOut | None
+) -> tuple[str, ...]:
+    """Return sentences for a person who asks why a figure is not better.
+
+    Parameters
+    ----------
+    rows : the verdicts. scores : of the benchmark.
+    full, without : the shipped fit, and the fits without the molecule in question where they are stored.
+    """
+    return (*_missed(rows), *_by_cell(list(scores)), *_populations(rows, full), *_pairs(rows, full, without))
 
 
 def _missed(rows: Sequence[TargetRow]) -> tuple[str, ...]:
@@ -43,8 +51,8 @@ def _by_cell(scores: list[Score]) -> Iterable[str]:
         yield f"{words}, free R2 by cell: {cells}; lowest by molecule: {lowest}."
 
 
-def _ec50s(rows: Sequence[TargetRow], full: FullFit) -> Iterable[str]:
-    missed = {row.id.partition(".")[0] for row in rows if row.verdict == "missed"}
+def _populations(rows: Sequence[TargetRow], full: FullFit) -> Iterable[str]:
+    missed = {row.id for row in rows if row.verdict == "missed"}
     wanted = [(key, *asked) for key, asked in _POPULATION.items() if key in missed]
     on_dates = OnDates(full.model, POPULATION_DATES)
     for key, name, time in wanted:
@@ -54,8 +62,15 @@ def _ec50s(rows: Sequence[TargetRow], full: FullFit) -> Iterable[str]:
             f"{key}: predicted for a new plate; with the shifts fitted to {' and '.join(POPULATION_DATES)}, "
             f"the dates measured, the error is {known:.2f}. {worst}"
         )
-    if "R12" in missed:
-        yield f"R12, full fit: {_largest(open_ec50(full), 'pair')}"
+
+
+def _pairs(rows: Sequence[TargetRow], full: FullFit, without: LeftOut | None) -> Iterable[str]:
+    models = {"(full fit)": full, "(ligand left out)": without}
+    for row in rows:
+        part = next((part for part in models if row.what.endswith(part)), "")
+        model = models.get(part)
+        if row.verdict == "missed" and model is not None:
+            yield f"{row.id} {part}: {_largest(open_ec50(model), 'pair')}"
 
 
 def _largest(found: Ec50Comparison, unit: str) -> str:

@@ -96,7 +96,7 @@ def validate(question: ValidateQuestion, *, progress: Progress = lambda done, to
         else ()
     )
     rows = _numbered((*published, *own, *benchmark_rows(scores)))
-    remarks = [*_hindrances(hindrance), *limits(rows, scores, full)]
+    remarks = [*_hindrances(hindrance), *limits(rows, scores, full, without)]
     progress(fits + 3, total)
     overlays = left_out_overlays(stored.by_split()) if stored else full_fit_overlays(full)
     progress(total, total)
