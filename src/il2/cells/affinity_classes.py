@@ -3,7 +3,7 @@
 A class is a cell with some of the chains: IL2RA alone (low affinity), IL2RB with IL2RG (intermediate), all
 three (high). Its apparent KD is the dose at which, at equilibrium and without trafficking, the complex of the
 class reaches half of its largest number on the cell; for IL2RA alone that is bound IL2RA. At high doses IL2RA
-and IL2RB take a molecule each and the complex of all three becomes rarer, so the half lies on the rising side.
+and IL2RB take a molecule each and the complex of all three becomes rarer: the half is on the rising side.
 """
 
 from __future__ import annotations
