@@ -135,10 +135,8 @@ def _values(
             times = np.array(sorted({conditions[i].time_min for i in block}))
             found = model.response(molecules[name], cell, doses, times, seed=seed)
             for i in block:
-                d, t = (
-                    np.searchsorted(doses, _dose(conditions[i])),
-                    np.searchsorted(times, conditions[i].time_min),
-                )
+                d = np.searchsorted(doses, _dose(conditions[i]))
+                t = np.searchsorted(times, conditions[i].time_min)
                 values[i] = (_steady(found.mean[d, t]), _steady(found.low[d, t]), _steady(found.high[d, t]))
             progress(len(values), len(conditions))
     return values
