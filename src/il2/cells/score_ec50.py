@@ -65,7 +65,11 @@ def measured_doses() -> tuple[float, ...]:
 
 
 def predicted_fit(
-    predict: Predict, cell_types: Sequence[str], ligands: Sequence[Ligand], times: Sequence[float]
+    predict: Predict,
+    cell_types: Sequence[str],
+    ligands: Sequence[Ligand],
+    times: Sequence[float],
+    rule: HillRule = PREDICTED,
 ) -> HillFit:
     """Return the Hill fits of predicted curves given side by side."""
     doses = np.array(measured_doses())
@@ -76,7 +80,7 @@ def predicted_fit(
         np.tile(doses, len(times)),
         np.repeat(np.asarray(times, float), k),
     )
-    return fit_hill(doses, np.reshape(response, (len(times), k)), PREDICTED)
+    return fit_hill(doses, np.reshape(response, (len(times), k)), rule)
 
 
 def population_ec50(predict: Predict, ligand_name: str, time_min: float) -> Ec50Comparison:
@@ -94,6 +98,7 @@ def open_ec50(
     predict: Predict,
     below_nM: float = IDENTIFIED_BELOW_NM,
     below_on_step_plates_nM: float = IDENTIFIED_BELOW_ON_STEP_PLATES_NM,
+    rule: HillRule = PREDICTED,
 ) -> Ec50Comparison:
     """Compare EC50s over the primary ligands and the four populations, 0.5-1 h, where they are identified.
 
@@ -117,7 +122,7 @@ def open_ec50(
             found[pair] = middle
     curves = [(cell, name, time) for cell, name in found for time in sorted(times[cell, name])]
     on, names, at = zip(*curves, strict=True)
-    logs = np.log10(predicted_fit(predict, on, [ligand(x) for x in names], at).ec50_nM)
+    logs = np.log10(predicted_fit(predict, on, [ligand(x) for x in names], at, rule).ec50_nM)
     predicted = [
         np.mean([x for x, (*own, _) in zip(logs, curves, strict=True) if tuple(own) == pair])
         for pair in found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from il2.cells import split_store
-from il2.cells.benchmark import Score, open_blocks, open_points, scored_points, summarise
+from il2.cells.benchmark import open_blocks, open_points, scored_points, summarise
 from il2.cells.checks_baseline import baseline_rows
 from il2.cells.checks_model import benchmark_rows, readout_rows
 from il2.cells.model import CellModel
@@ -104,7 +104,7 @@ def validate(question: ValidateQuestion, *, progress: Progress = lambda done, to
         f"split {k}": v for k, v in (stored.facts if stored else {}).items()
     }
     provenance = Provenance.of(inputs, question.seed, model.sources)
-    return ValidateAnswer(rows, tuple(remarks), overlays, provenance, _reported(scores))
+    return ValidateAnswer(rows, tuple(remarks), overlays, provenance, tuple(scores))
 
 
 def refit(question: ValidateQuestion, *, progress: Progress = lambda done, total: None) -> None:
@@ -175,22 +175,3 @@ def _numbered(rows: Sequence[TargetRow]) -> tuple[TargetRow, ...]:
         replace(row, id=f"{row.id}.{ids[: i + 1].count(row.id)}") if ids.count(row.id) > 1 else row
         for i, row in enumerate(ordered)
     )
-
-
-def _reported(scores: Iterable[Score]) -> tuple[TargetRow, ...]:
-    """The whole score table of the open benchmark as rows without bounds."""
-    figures = (
-        ("r2_free", "free R2"),
-        ("r2_anchored", "anchored R2"),
-        ("coverage", "coverage"),
-        ("width", "width"),
-    )
-    rows = []
-    for s in scores:
-        for column, name in figures:
-            value = getattr(s, column)
-            if value == value:
-                what = f"{s.kind} {name}, {s.group}, {s.times}, {s.subset}"
-                key = ".".join((s.kind, s.group, s.times, s.subset, column)).replace(" ", "_")
-                rows.append(TargetRow(key, what, "", None, None, float(value), "reported", "check", "should"))
-    return tuple(rows)

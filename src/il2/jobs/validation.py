@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, fields
 from typing import Any
 
+from il2.cells.benchmark import Score
 from il2.cells.targets import TargetRow
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer, plain
@@ -37,15 +39,15 @@ class Overlay:
 class ValidateAnswer(TableAnswer):
     """Every target, measured against reached.
 
-    ``remarks`` say why a target was not run or what limits it; ``overlays`` are for the page. ``benchmark``
-    holds the scores of the open benchmark that no target bounds, as rows of the same form.
+    ``remarks`` say why a target was not run or what limits it; ``overlays`` are for the page; ``scores`` are
+    all of the open benchmark, of which the targets bound a few.
     """
 
     targets: tuple[TargetRow, ...]
     remarks: tuple[str, ...]
     overlays: tuple[Overlay, ...]
     provenance: Provenance
-    benchmark: tuple[TargetRow, ...] = ()
+    scores: tuple[Score, ...] = ()
 
     title = "Measured against predicted"
 
@@ -73,11 +75,16 @@ class ValidateAnswer(TableAnswer):
             for row in self.targets
         )
 
+    def benchmark(self) -> Table:
+        """The open benchmark: one row per kind of split, group, time window and subset."""
+        names = ("kind", "group", "times", "subset", "n", *(column for column, _ in _FIGURES))
+        return Table(names, tuple(tuple(getattr(s, name) for name in names) for s in self.scores))
+
     def to_dict(self) -> dict[str, Any]:
         """Return ``{"targets": [...], "benchmark": [...], "notes": [...], "provenance": {...}}``."""
         return {
             "targets": plain(self.table().records()),
-            "benchmark": plain(_table(self.benchmark).records()),
+            "benchmark": plain(_table(_reported(self.scores)).records()),
             "notes": list(self.notes()),
             "provenance": plain(self.provenance.to_dict()),
         }
@@ -105,3 +112,25 @@ def bounds(low: float | None, high: float | None) -> str:
 def _table(rows: tuple[TargetRow, ...]) -> Table:
     columns = tuple(f.name for f in fields(TargetRow))
     return Table(columns, tuple(tuple(getattr(row, c) for c in columns) for row in rows))
+
+
+#: Figures of a score and what they are called.
+_FIGURES = (
+    ("r2_free", "free R2"),
+    ("r2_anchored", "anchored R2"),
+    ("coverage", "coverage"),
+    ("width", "width"),
+)
+
+
+def _reported(scores: tuple[Score, ...]) -> tuple[TargetRow, ...]:
+    """Every figure of the score table as a row without bounds."""
+    rows = []
+    for s in scores:
+        names = (s.kind, s.group, s.times, s.subset)
+        for column, figure in _FIGURES:
+            value = float(getattr(s, column))
+            if not math.isnan(value):
+                key, what = "/".join((*names, column)), f"{figure}: {', '.join(names)}"
+                rows.append(TargetRow(key, what, "", None, None, value, "reported", "check", "should"))
+    return tuple(rows)
