@@ -19,7 +19,7 @@ TITLE = "How well does il2 predict what was measured?"
 def validate_page(answer: ValidateAnswer) -> str:
     """Return the page as text."""
     caption = "Every target: bounds, the figure reached, and the verdict."
-    sections = [Section.of("Targets", html_table(answer.shown(), caption, heads=2), *answer.notes()[1:])]
+    sections = [Section.of("Targets", html_table(answer.shown(), caption), *answer.notes()[1:])]
     figures: dict[str, list[Overlay]] = defaultdict(list)
     for overlay in answer.overlays:
         figures[overlay.figure].append(overlay)
