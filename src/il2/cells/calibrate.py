@@ -1,6 +1,7 @@
 """Fit the cell model: robust least squares with priors, then an ensemble around the optimum.
 
-Residuals follow a Student t; each date, cell type and time has a scale of its own, eliminated in closed form.
+Residuals follow a Student t. Each date, cell type and time has a scale of its own, alike within a date and
+cell type; scales are eliminated in closed form (``il2.cells.scales``).
 The ensemble is drawn from the normal approximation at the optimum, within the bounds.
 """
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from il2.cells.objective import Problem
 from il2.cells.parameters import Layout
+from il2.cells.scales import PlateScales, Scaled
 from il2.knowledge import parameters as facts
 
 Floats = NDArray[np.float64]
@@ -52,12 +54,12 @@ class Fit:
 
 @dataclass(frozen=True)
 class _State:
-    """Residuals, robust weights and objective at one vector."""
+    """Residuals, robust weights over variance, scales and objective at one vector."""
 
     objective: float
     residual: Floats
     weight: Floats
-    scale: Floats
+    scaled: Scaled
 
 
 class Calibration:
@@ -66,12 +68,10 @@ class Calibration:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.sd = residual_sd()
-        self._groups = int(problem.data.group.max()) + 1
+        self.scales = PlateScales.of(problem.data)
         self._line_y = np.concatenate([line.y for line in problem.lines]) if problem.lines else np.zeros(0)
-        self._line_weight = (
-            np.concatenate([x.weight for x in problem.lines]) if problem.lines else np.zeros(0)
-        )
-        self._base_weight = np.concatenate([problem.data.weight, self._line_weight])
+        line_weight = np.concatenate([x.weight for x in problem.lines]) if problem.lines else np.zeros(0)
+        self._base_weight = np.concatenate([problem.data.weight, line_weight])
 
     def state(self, vector: Floats, blood: Floats, lines: Floats) -> _State:
         """Evaluate predictions: scales, residuals, weights."""
@@ -79,38 +79,26 @@ class Calibration:
         weight = self._base_weight
         n = len(data.y)
         for _ in range(3):
-            scale = self._scales(blood, weight[:n])
-            residual = np.concatenate([data.y - scale[data.group] * blood, self._line_y - lines])
+            scaled = self.scales.solve(blood, data.y, weight[:n] / self.sd**2)
+            residual = np.concatenate([data.y - scaled.scale[data.group] * blood, self._line_y - lines])
             z2 = (residual / self.sd) ** 2
             weight = self._base_weight * (FREEDOM + 1) / (FREEDOM + z2)
         fit = 0.5 * np.sum(self._base_weight * (FREEDOM + 1) * np.log1p(z2 / FREEDOM))
         layout = self.problem.layout
         prior = 0.5 * np.sum(((vector - layout.centre) / layout.sd) ** 2)
-        return _State(float(fit + prior), residual, weight, scale)
-
-    def _scales(self, blood: Floats, weight: Floats) -> Floats:
-        data = self.problem.data
-        above = np.bincount(data.group, weight * blood * data.y, self._groups)
-        below = np.bincount(data.group, weight * blood * blood, self._groups)
-        scale: Floats = above / (below + 1e-9)
-        return scale
+        return _State(float(fit + prior + scaled.penalty), residual, weight / self.sd**2, scaled)
 
     def normal_equations(self, vector: Floats) -> tuple[_State, Floats, Floats]:
         """Return the state, the Gauss-Newton matrix (with priors) and the gradient step's right-hand side."""
         blood, lines, d_blood, d_lines = self.problem.jacobian(vector)
         state = self.state(vector, blood, lines)
         data, n = self.problem.data, len(blood)
-        scaled = d_blood * state.scale[data.group][:, None]
-        weight = state.weight[:n]
-        below = np.bincount(data.group, weight * blood * blood, self._groups) + 1e-9
-        for j in range(scaled.shape[1]):  # what a new scale would take up is no change of the residual
-            taken = np.bincount(data.group, weight * blood * scaled[:, j], self._groups) / below
-            scaled[:, j] -= taken[data.group] * blood
-        slope = np.concatenate([scaled, d_lines])
-        w = state.weight / self.sd**2
+        slopes = d_blood * state.scaled.scale[data.group][:, None]
+        slope = np.concatenate([slopes, d_lines])
         layout = self.problem.layout
-        matrix = slope.T @ (w[:, None] * slope) + np.diag(1 / layout.sd**2)
-        right = slope.T @ (w * state.residual) - (vector - layout.centre) / layout.sd**2
+        matrix = slope.T @ (state.weight[:, None] * slope) + np.diag(1 / layout.sd**2)
+        matrix -= self.scales.taken_up(blood, slopes, state.weight[:n], state.scaled)
+        right = slope.T @ (state.weight * state.residual) - (vector - layout.centre) / layout.sd**2
         return state, matrix, right
 
     def run(self, most: int = 40, report: Callable[[int, float], None] | None = None) -> Fit:

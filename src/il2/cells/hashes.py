@@ -17,12 +17,12 @@ from il2.ground.files import data_file
 #: Modules that decide a fitted number.
 MODULES = (
     "affinity", "binding", "calibrate", "curves", "ensemble", "forward", "model", "objective", "parameters",
-    "population", "receptor", "shape", "splits", "trafficking", "training", "yt1",
+    "population", "receptor", "scales", "shape", "splits", "trafficking", "training", "yt1",
 )  # fmt: skip
 #: Tables that decide a fitted number.
 TABLES = (
-    "celltypes", "ligands", "model_parameters", "pstat5_benchmark", "receptor_priors", "splits", "yt1_pstat5",
-    "yt1_surface",
+    "celltypes", "ligands", "model_parameters", "pstat5_benchmark", "pstat5_populations", "receptor_priors",
+    "splits", "yt1_pstat5", "yt1_surface",
 )  # fmt: skip
 
 

@@ -42,18 +42,22 @@ class Problem:
     def of(data: Training, lines: tuple[CellLine, ...]) -> Problem:
         """Return the problem; YT-1 rows are native IL-2, so leave ``lines`` empty when that is left out."""
         kinds = sorted({f for name in data.ligands for f in families(ligand(name))})
-        return Problem(data, lines, Layout.of(kinds, data.dates, data.cells, yt1=bool(lines)))
+        on = {d: sorted({data.cells[c] for c in data.cell[data.date == i]}) for i, d in enumerate(data.dates)}
+        return Problem(data, lines, Layout.of(kinds, on, data.cells, yt1=bool(lines)))
 
     def curves(self, vectors: Floats) -> Floats:
-        """Return pSTAT5 as [m, ligand, cell, time, dose grid]."""
+        """Return pSTAT5 as [m, ligand, cell, time, dose grid]; 0 for a molecule not tried on a cell type."""
         data = self.data
         shape = (len(vectors), len(data.ligands), len(data.cells), len(data.times), len(GRID))
-        out = np.empty(shape)
+        out = np.zeros(shape)
+        tried = set(zip(data.ligand.tolist(), data.cell.tolist(), strict=True))
         shared = shared_parameters(self.layout, vectors)
         for i, name in enumerate(data.ligands):
             molecule = ligand(name)
             kds = model_kds(molecule, self.layout, vectors)
             for j, cell in enumerate(data.cells):
+                if (i, j) not in tried:
+                    continue
                 parameters = shared | cell_parameters(cell, self.layout, vectors) | kds
                 cv = cell_type(cell).il2ra_cv
                 out[:, i, j] = population_response(shape_of(molecule), parameters, cv, 10**GRID, data.times)
@@ -64,8 +68,8 @@ class Problem:
         data = self.data
         by_date = np.array([vector[self.layout.index[f"shift:{d}"]] for d in data.dates])
         by_cell = np.array(
-            [[vector[self.layout.index[f"shift:{d}:{c}"]] for c in data.cells] for d in data.dates]
-        )
+            [[vector[self.layout.index.get(f"shift:{d}:{c}", 0)] for c in data.cells] for d in data.dates]
+        )  # what stands for a cell type that a date does not have is never read
         shift: Floats = by_date[data.date] + by_cell[data.date, data.cell]
         return shift
 

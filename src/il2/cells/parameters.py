@@ -58,7 +58,7 @@ class Layout:
 
     Examples
     --------
-    >>> layout = Layout.of(families=["WT N-term"], dates=["2019-11-08"], cells=["Treg"], yt1=False)
+    >>> layout = Layout.of(families=["WT N-term"], dates={"2019-11-08": ["Treg"]}, cells=["Treg"], yt1=False)
     >>> layout.names[0], layout.names[-1]
     ('kon', 'shift:2019-11-08:Treg')
     """
@@ -67,9 +67,19 @@ class Layout:
 
     @staticmethod
     def of(
-        families: Iterable[str], dates: Iterable[str], cells: Iterable[str] = BLOOD_CELLS, *, yt1: bool
+        families: Iterable[str],
+        dates: Mapping[str, Iterable[str]],
+        cells: Iterable[str] = BLOOD_CELLS,
+        *,
+        yt1: bool,
     ) -> Layout:
-        """Return the layout for kinds of arms, dates and cell types; ``yt1`` adds that cell line."""
+        """Return the layout.
+
+        Parameters
+        ----------
+        families : kinds of arms. dates : cell types measured on each date. cells : cell types.
+        yt1 : whether that cell line is part of it.
+        """
         cells = tuple(cells)
         priors = [_prior(row, row["key"]) for row in catalogue().values() if row["scope"] == "all"]
         for cell in (*cells, *(("YT-1",) if yt1 else ())):
@@ -78,11 +88,11 @@ class Layout:
             priors.append(_prior(catalogue()["epitope_masked"], "epitope_masked", "YT-1"))
         for family in families:
             priors += _family_priors(family)
-        for date in dates:
+        for date, measured in dates.items():
             priors.append(_prior(catalogue()["date_shift"], f"shift:{date}", "shift", date))
             priors += [
                 _prior(catalogue()["date_cell_shift"], f"shift:{date}:{cell}", "shift", date)
-                for cell in cells
+                for cell in measured
             ]
         return Layout(tuple(priors))
 

@@ -143,7 +143,7 @@ def _readings(fit: Fit, data: Training, lines: Sequence[CellLine]) -> tuple[list
         ligand, cell = data.ligands[data.ligand[i]], data.cells[data.cell[i]]
         date, time = data.dates[data.date[i]], data.times[data.time[i]]
         scale = petab_id("scale", date, cell, f"{time:g}")
-        scales[scale] = float(state.scale[data.group[i]])
+        scales[scale] = float(state.scaled.scale[data.group[i]])
         condition = blood_condition(ligand, cell, date, 10 ** float(data.log10_dose[i]))
         readings.append(_Reading("blood", condition, value, time, scale, noise[i]))
     at = len(data.y)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from il2.cells.benchmark import normalised
 from il2.knowledge import tables
+from il2.knowledge.celltypes import cell_type
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -25,6 +26,11 @@ FLAG_WEIGHT = {"plate_step_28nM": 0.3, "discordant_plate": 0.05, "column_order_u
 DIAGNOSTIC_WEIGHT = 0.1
 #: Points of one curve are not independent: each counts this much.
 CURVE_WEIGHT = 0.4
+#: Subsets were gated from the wells of their parents: what they add to them counts this much.
+SUBSET_WEIGHT = 0.25
+#: Molecules whose subset readings inform counts and read-out of the subsets.
+SUBSET_LIGANDS = {"NK_CD56bright": ("WT N-term dimer", "R38Q N-term dimer")}
+_NATIVE = ("IL-2", "IL-15")
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Training:
     ligand, cell, time, date, group : [point] positions in the tuples of the same names; ``group`` numbers
     what
         shares one scale (date, cell type and time).
+    plate : [group], number of the date and cell type, whose scales at different times are alike.
     ligands, cells, times, dates : what the positions mean.
     """
 
@@ -49,6 +56,7 @@ class Training:
     time: Indices
     date: Indices
     group: Indices
+    plate: Indices
     ligands: tuple[str, ...]
     cells: tuple[str, ...]
     times: tuple[float, ...]
@@ -64,7 +72,7 @@ def training(*, without_ligand: str = "", without_date: str = "") -> Training:
     >>> len(full.y) > len(split.y), "IL-2" in split.ligands
     (True, False)
     """
-    rows = tables.load("pstat5_benchmark")
+    rows = [*tables.load("pstat5_benchmark"), *subset_rows()]
     value, date, cell, ligand = (
         np.array([r[k] for r in rows]) for k in ("value", "date", "cell_type", "ligand")
     )
@@ -75,18 +83,41 @@ def training(*, without_ligand: str = "", without_date: str = "") -> Training:
     cells, cell_at = _positions([r["cell_type"] for r in kept])
     times, time_at = _positions([float(r["time_min"]) for r in kept])
     dates, date_at = _positions([r["date"] for r in kept])
-    _, group = _positions(list(zip(date_at, cell_at, time_at, strict=True)))
+    groups, group = _positions(list(zip(date_at, cell_at, time_at, strict=True)))
+    _, plate = _positions([g[:2] for g in groups])
     return Training(
         y=y[keep],
         log10_dose=np.log10([r["dose_nM"] for r in kept]),
         weight=np.array([_weight(r) for r in kept]),
-        ligand=ligand_at, cell=cell_at, time=time_at, date=date_at, group=group,
+        ligand=ligand_at, cell=cell_at, time=time_at, date=date_at, group=group, plate=plate,
         ligands=ligands, cells=cells, times=times, dates=dates,
     )  # fmt: skip
 
 
+def subset_rows() -> list[tables.Record]:
+    """Return readings of naive, memory and CD56bright subsets, with the background of their plate taken off.
+
+    They are medians of the population where the benchmark has means; each date and cell type has its own
+    scale.
+    """
+    rows = [r for r in tables.load("pstat5_populations") if _is_subset_reading(r)]
+    lowest: dict[tuple[str, str], float] = {}
+    for r in rows:
+        key = r["date"], r["cell_type"]
+        lowest[key] = min(r["value"], lowest.get(key, np.inf))
+    return [
+        dict(r) | {"value": r["value"] - lowest[r["date"], r["cell_type"]], "group": "subset"} for r in rows
+    ]
+
+
+def _is_subset_reading(row: tables.Record) -> bool:
+    subset = cell_type(row["cell_type"]).parent is not None
+    wanted = row["ligand"] in SUBSET_LIGANDS.get(row["cell_type"], _NATIVE)
+    return subset and wanted and row["use"] == "train" and "bad_well" not in tables.words(row["flag"])
+
+
 def _weight(row: tables.Record) -> float:
-    weight = CURVE_WEIGHT
+    weight = CURVE_WEIGHT * (SUBSET_WEIGHT if row["group"] == "subset" else 1.0)
     for flag in tables.words(row["flag"]):
         weight *= FLAG_WEIGHT.get(flag, 1.0)
     return weight * (DIAGNOSTIC_WEIGHT if row["group"] == "diagnostic" else 1.0)

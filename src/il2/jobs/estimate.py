@@ -18,7 +18,7 @@ INTERVAL = (0.05, 0.95)
 # A curve that still rises by more than this factor over the last decade has its half-maximal dose so near the
 # end that its maximum is not seen: for a Hill curve of exponent 1, above a thirtieth of the highest dose.
 STILL_RISING = 1.25
-# Below this share of STAT5 nothing is called a response: a tenth of the scatter of one well.
+# Below this share of a full response nothing is called one: a tenth of the scatter of one well.
 LEAST_RESPONSE = 0.01
 
 

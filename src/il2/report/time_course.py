@@ -29,7 +29,7 @@ def time_course_page(answer: TimeCourseAnswer) -> str:
         Panel(f"{key[0]} on {key[1]}", sentences[key], time_chart(answer, *key, small=small))
         for key in panels
     ]
-    caption = f"pSTAT5 (share of STAT5) over time in minutes, one curve for each dose. {BAND}"
+    caption = f"pSTAT5 (1 = native IL-2, 28 nM, 30 min) over time in minutes, one curve for each dose. {BAND}"
     doses = [f"{show(dose)} nM" for dose in asked.doses_nM]
     drawing = figure("time-course", caption, drawn, answer.table(), legend=doses, heads=2)
     sections = [
