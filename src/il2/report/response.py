@@ -29,7 +29,8 @@ def dose_figure(found: Sequence[Curve], time_min: float) -> Markup:
         )
         for cell in cells
     ]
-    caption = f"pSTAT5 (1 = native IL-2, 28 nM, 30 min) over dose in nM after {time_min:g} min, by cell type. {BAND}"
+    unit = "1 = native IL-2, 28 nM, 30 min"
+    caption = f"pSTAT5 ({unit}) over dose in nM after {time_min:g} min, by cell type. {BAND}"
     return figure("dose-response", caption, panels, dose_table(found), legend=molecules, heads=2)
 
 
