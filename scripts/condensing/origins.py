@@ -22,6 +22,7 @@ LICENCES = {
     "mitra2015": "MIT (digitised points)",
     "il2": "MIT",
     "hgnc": "free use (HGNC terms)",
+    "wikipathways": "CC0",
 }
 
 

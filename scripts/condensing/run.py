@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
 import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from condensing import catalogue, cells, molecules, signals
+from condensing import catalogue, cells, maps, molecules, signals
 from condensing.origins import Origins, Record
 from il2.ground.errors import Il2Error
 from il2.ground.files import data_folder, write_whole
@@ -20,6 +21,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "baseline_predictions": signals.baseline_predictions,
     "baseline_scores": signals.baseline_scores,
     "celltypes": cells.celltypes,
+    "dead_links": maps.dead_links,
     "ec50_open": signals.ec50_open,
     "ec50_populations": signals.ec50_populations,
     "fallon2000": molecules.fallon2000,
@@ -37,18 +39,26 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "sources": catalogue.sources,
     "splits": signals.splits,
     "targets": catalogue.targets,
+    "xref_databases": maps.xref_databases,
     "yt1_pstat5": signals.yt1_pstat5,
     "yt1_surface": signals.yt1_surface,
 }
+#: Tables too large to be carried as plain text.
+COMPRESSED: dict[str, Callable[[Origins], list[Record]]] = {"gene_symbols": maps.gene_symbols}
 
 
 def condense(out: Path) -> list[str]:
     """Write all tables to ``out``; return the names of the files written."""
     written, every = [], Origins()
-    for name, make in TABLES.items():
+    for name, make in (TABLES | COMPRESSED).items():
         origins = Origins()
-        write_whole(out / f"{name}.csv", csv_text(make(origins)))
-        written.append(f"{name}.csv")
+        text = csv_text(make(origins))
+        if name in COMPRESSED:  # without a time stamp: the same rows give the same bytes
+            write_whole(out / f"{name}.csv.gz", gzip.compress(text.encode("utf-8"), mtime=0))
+            written.append(f"{name}.csv.gz")
+        else:
+            write_whole(out / f"{name}.csv", text)
+            written.append(f"{name}.csv")
         if name != "sources":  # its rows carry no hash
             every.read |= origins.read
     rows = [{"file": name, "sha256": digest} for name, digest in sorted(every.read.items())]
