@@ -20,7 +20,7 @@ from il2.cells.checks_model import benchmark_rows
 from il2.cells.ensemble import shipped
 from il2.cells.model import CellModel
 from il2.cells.predictors import FullFit, LeftOut, OnDates, Yt1Surface
-from il2.cells.score_ec50 import open_ec50, population_ec50
+from il2.cells.score_ec50 import open_ec50
 from il2.cells.score_yt1 import surface_rmse
 from il2.cells.splits import Prediction, refit, split_names
 from il2.cells.targets import TargetRow, target_row
@@ -127,14 +127,29 @@ def test_the_full_fit_is_the_mean_of_the_shipped_model(full: FullFit) -> None:
         full(["NK"], [ligand("IL-2")], np.array([27.0]), np.array([30.0]))
 
 
-def test_the_shift_of_a_date_moves_the_ec50_by_as_much(full: FullFit) -> None:
+def test_the_shift_of_a_date_moves_the_curve_by_as_much(full: FullFit) -> None:
+    """Naive CD8 cells have a shift of their own on some dates; on others that of all CD8 cells stands in."""
     shift = {r["parameter"]: r["optimum_log10"] for r in tables.load("calibration")}
     early, late = "2019-03-15", "2019-04-18"
-    wanted = sum(shift[f"shift:{early}{x}"] - shift[f"shift:{late}{x}"] for x in ("", ":NK"))
-    assert abs(wanted) > 0.1
-    ec50 = {d: population_ec50(OnDates(full.model, [d]), "IL-2", 60) for d in (early, late)}
-    at = ec50[early].cell_type.index("NK")
-    assert ec50[late].predicted[at] - ec50[early].predicted[at] == pytest.approx(wanted, abs=0.03)
+
+    def of(date: str, *cells: str) -> float:
+        own = next(shift[f"shift:{date}:{c}"] for c in cells if f"shift:{date}:{c}" in shift)
+        return float(shift[f"shift:{date}"] + own)
+
+    for cell, parents in (("NK", ()), ("CD8_naive", ("CD8",))):
+        moved = of(early, cell, *parents) - of(late, cell, *parents)
+        assert abs(moved) > 0.1
+        dose, time = np.array([0.01, 0.3, 5.0]), np.full(3, 60.0)
+        one, other = (OnDates(full.model, [date]) for date in (early, late))
+        molecules = [ligand("IL-2")] * 3
+        np.testing.assert_allclose(
+            one([cell] * 3, molecules, dose, time),
+            other([cell] * 3, molecules, dose * 10**moved, time),
+            rtol=1e-9,
+        )
+    both = OnDates(full.model, [early, late])(["NK"] * 3, molecules, dose, time)
+    alone = [OnDates(full.model, [d])(["NK"] * 3, molecules, dose, time) for d in (early, late)]
+    np.testing.assert_allclose(both, np.mean(alone, axis=0))
 
 
 def test_surface_of_yt1_is_that_of_the_most_probable_parameters() -> None:

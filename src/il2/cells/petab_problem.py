@@ -7,24 +7,19 @@ measurements and parameters, and a README that says what PEtab cannot carry.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from il2.cells.affinity import model_kds
-from il2.cells.calibrate import Calibration, Fit
-from il2.cells.forward import cell_parameters, population_response, shared_parameters
-from il2.cells.objective import Problem
+from il2.cells.calibrate import Fit
 from il2.cells.parameters import Prior
-from il2.cells.petab_conditions import Condition, blood_condition, petab_id, yt1_condition
+from il2.cells.petab_conditions import Condition, petab_id
 from il2.cells.petab_model import population_network
+from il2.cells.petab_readings import Nuisance, Reading, readings
 from il2.cells.petab_text import README
-from il2.cells.shape import shape_of
-from il2.cells.training import CellLine, Training, cell_line, training
+from il2.cells.training import cell_line, training
 from il2.ground.errors import InputError
 from il2.ground.files import write_whole
-from il2.knowledge.ligands import ligand
 from il2.network import sbml
 
 YAML = "il2_calibration.yaml"
@@ -56,18 +51,6 @@ def require_petab() -> None:
         ) from None
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """One row of the measurement table."""
-
-    observable: str
-    condition: Condition
-    value: float
-    time_min: float
-    scale: str
-    noise: float
-
-
 def write_problem(fit: Fit, folder: Path) -> Path:
     """Write the calibration to ``folder`` and return the path of its YAML file.
 
@@ -80,14 +63,13 @@ def write_problem(fit: Fit, folder: Path) -> Path:
     InputError : the library is missing, the folder cannot be written, or the library refuses the problem.
     """
     require_petab()
-    data, lines = training(), cell_line()
-    readings, scales = _readings(fit, data, lines)
-    conditions = {r.condition.id: r.condition for r in readings}
+    found, scales = readings(fit, training(), cell_line())
+    conditions = {r.condition.id: r.condition for r in found}
     for name, text in {
         _FILES["sbml"]: sbml.write(population_network()),
         _FILES["condition"]: _tsv(Condition.HEADER, (c.row() for c in conditions.values())),
         _FILES["observable"]: _tsv(_OBSERVABLES[0], _OBSERVABLES[1:]),
-        _FILES["measurement"]: _measurements(readings),
+        _FILES["measurement"]: _measurements(found),
         _FILES["parameter"]: _parameters(fit, scales),
         YAML: _yaml(),
         "README.md": README,
@@ -125,65 +107,13 @@ def findings(yaml: Path) -> list[str]:
     return heard or (["it is refused without a reason"] if refused else [])
 
 
-def _readings(fit: Fit, data: Training, lines: Sequence[CellLine]) -> tuple[list[_Reading], dict[str, float]]:
-    """Return every reading with its noise, and the nominal values of the scales.
-
-    The SD of a reading is that of the calibration over the root of its robust weight at the optimum, so that
-    the normal problem has its optimum where the Student t has it.
-    """
-    calibration = Calibration(Problem.of(data, tuple(lines)))
-    if calibration.problem.layout.names != fit.layout.names:
-        raise InputError("only the calibration to every row can be written as a PEtab problem, not a split")
-    blood, yt1 = calibration.problem.predict(fit.vector)
-    state = calibration.state(fit.vector, blood, yt1)
-    noise = (calibration.sd / np.sqrt(state.weight)).tolist()
-    scales: dict[str, float] = {}
-    readings = []
-    for i, value in enumerate(data.y.tolist()):
-        ligand, cell = data.ligands[data.ligand[i]], data.cells[data.cell[i]]
-        date, time = data.dates[data.date[i]], data.times[data.time[i]]
-        scale = petab_id("scale", date, cell, f"{time:g}")
-        scales[scale] = float(state.scaled.scale[data.group[i]])
-        condition = blood_condition(ligand, cell, date, 10 ** float(data.log10_dose[i]))
-        readings.append(_Reading("blood", condition, value, time, scale, noise[i]))
-    at = len(data.y)
-    for line in lines:
-        for alpha, dose, time, y in zip(line.alpha, line.dose_nM, line.time_min, line.y, strict=True):
-            scale = _yt1_scale(bool(alpha)) if line.quantity == "pstat5" else ""
-            condition = yt1_condition(float(dose), cd25=bool(alpha))
-            observable = f"yt1_{line.quantity}"
-            readings.append(_Reading(observable, condition, float(y), float(time), scale, noise[at]))
-            at += 1
-    return readings, scales | _yt1_scales(fit, lines)
-
-
-def _yt1_scale(cd25: bool) -> str:
-    return petab_id("scale", "YT-1", "with" if cd25 else "without", "CD25")
-
-
-def _yt1_scales(fit: Fit, lines: Sequence[CellLine]) -> dict[str, float]:
-    """Nominal scales of YT-1 pSTAT5: one over the largest prediction of each subline."""
-    line = next(line for line in lines if line.quantity == "pstat5")
-    vectors, molecule = fit.vector[None], ligand("IL-2")
-    parameters = shared_parameters(fit.layout, vectors) | cell_parameters("YT-1", fit.layout, vectors)
-    parameters |= model_kds(molecule, fit.layout, vectors)
-    found = {}
-    for cd25 in (True, False):
-        own = line.alpha == cd25
-        lanes = parameters | {"A_rest": parameters["A_rest"] * float(cd25)}
-        times = np.unique(line.time_min[own]).tolist()
-        largest = population_response(shape_of(molecule), lanes, 0.0, line.dose_nM[own], times).max()
-        found[_yt1_scale(cd25)] = 1.0 / float(largest)
-    return found
-
-
 _SEEN = " + ".join(f"{name}_{_MIDDLE}" for name in ("b_1", "ab_1", "bg_1", "abg_1"))
 _OBSERVABLES = (
     ("observableId", "observableName", "observableFormula", "noiseFormula", "noiseDistribution"),
     (
         "blood",
         "pSTAT5 over the 97th percentile of its date and cell type",
-        "observableParameter1_blood * pstat5",
+        "(observableParameter1_blood + observableParameter2_blood) * pstat5",
         "noiseParameter1_blood",
         "normal",
     ),
@@ -211,7 +141,7 @@ _OBSERVABLES = (
 )
 
 
-def _measurements(readings: Iterable[_Reading]) -> str:
+def _measurements(found: Iterable[Reading]) -> str:
     header = (
         "observableId",
         "simulationConditionId",
@@ -221,13 +151,12 @@ def _measurements(readings: Iterable[_Reading]) -> str:
         "noiseParameters",
     )
     rows = (
-        (r.observable, r.condition.id, repr(r.value), repr(r.time_min), r.scale, repr(r.noise))
-        for r in readings
+        (r.observable, r.condition.id, repr(r.value), repr(r.time_min), r.scale, repr(r.noise)) for r in found
     )
     return _tsv(header, rows)
 
 
-def _parameters(fit: Fit, scales: dict[str, float]) -> str:
+def _parameters(fit: Fit, scales: Iterable[Nuisance]) -> str:
     header = (
         "parameterId",
         "parameterName",
@@ -240,12 +169,18 @@ def _parameters(fit: Fit, scales: dict[str, float]) -> str:
         "objectivePriorParameters",
     )
     rows = [_parameter(p, float(v)) for p, v in zip(fit.layout.priors, fit.vector, strict=True)]
-    for name, value in scales.items():
-        most = repr(10.0 * max(1.0, value))
-        rows.append(
-            (name, name.replace("_", " "), "lin", "0.0", most, repr(value), "1", "uniform", f"0.0;{most}")
-        )
-    return _tsv(header, rows)
+    return _tsv(header, (*rows, *map(_nuisance, scales)))
+
+
+def _nuisance(scale: Nuisance) -> tuple[str, ...]:
+    if scale.prior_sd is None:
+        low, high = 0.0, 10.0 * max(1.0, scale.value)
+        prior = ("uniform", f"{low!r};{high!r}")
+    else:
+        low, high = -_BOUNDS_SD * scale.prior_sd, _BOUNDS_SD * scale.prior_sd
+        prior = ("normal", f"0.0;{scale.prior_sd!r}")
+    title = scale.id.replace("_", " ")
+    return (scale.id, title, "lin", repr(low), repr(high), repr(scale.value), "1", *prior)
 
 
 def _parameter(prior: Prior, value: float) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ gives the fit.
   between arms away, which leaves a molecule with one arm. IL-15, which does not bind IL-2Ralpha, sees
   cells without it.
 - Dose shifts of dates: two factors on the dose, with their priors.
-- The scale of every date, cell type and time: a parameter without prior (`scale_...`). il2 eliminates it
-  in closed form; at the optimum both are the same.
+- The scale of every date, cell type and time: a gain of the date and cell type without prior (`gain_...`)
+  plus a deviation of the time with a normal prior (`gain_change_...`). il2 eliminates both in closed form;
+  at the optimum they are the same.
 - Weights of flagged wells and of curves: in the noise of every reading.
 
 ## Not carried
