@@ -8,7 +8,7 @@ import numpy as np
 
 from il2.cells.benchmark import CELLS, Score
 from il2.cells.hill import FREE_OFFSET
-from il2.cells.predictors import FullFit, LeftOut, OnDates
+from il2.cells.predictors import FullFit, LeftOut
 from il2.cells.score_ec50 import Ec50Comparison, open_ec50, population_ec50
 from il2.cells.targets import TargetRow
 
@@ -29,7 +29,7 @@ def limits(
     rows : the verdicts. scores : of the benchmark.
     full, without : the shipped fit, and the fits without the molecule in question where they are stored.
     """
-    return (*_missed(rows), *_by_cell(list(scores)), *_populations(rows, full), *_pairs(rows, full, without))
+    return (*_missed(rows), *_by_cell(list(scores)), *_populations(full), *_pairs(rows, full, without))
 
 
 def _missed(rows: Sequence[TargetRow]) -> tuple[str, ...]:
@@ -52,16 +52,12 @@ def _by_cell(scores: list[Score]) -> Iterable[str]:
         yield f"{words}, free R2 by cell: {cells}; lowest by molecule: {lowest}."
 
 
-def _populations(rows: Sequence[TargetRow], full: FullFit) -> Iterable[str]:
-    missed = {row.id for row in rows if row.verdict == "missed"}
-    wanted = [(key, *asked) for key, asked in _POPULATION.items() if key in missed]
-    on_dates = OnDates(full.model, POPULATION_DATES)
-    for key, name, time in wanted:
-        known = population_ec50(on_dates, name, time).mean_error
-        worst = _largest(population_ec50(full, name, time), "cell")
+def _populations(full: FullFit) -> Iterable[str]:
+    for key, (name, time) in _POPULATION.items():
+        found = population_ec50(full, name, time)
         yield (
-            f"{key}: predicted for a new plate; with the shifts fitted to {' and '.join(POPULATION_DATES)}, "
-            f"the dates measured, the error is {known:.2f}. {worst}"
+            f"{key}: with the shifts fitted to its dates ({', '.join(POPULATION_DATES)}); predicted for "
+            f"a new plate the error is {found.mean_error:.2f}. {_largest(found, 'cell')}"
         )
 
 
@@ -71,11 +67,7 @@ def _pairs(rows: Sequence[TargetRow], full: FullFit, without: LeftOut | None) ->
         part = next((part for part in models if row.what.endswith(part)), "")
         model = models.get(part)
         if row.verdict == "missed" and model is not None:
-            alike = open_ec50(model, rule=FREE_OFFSET).mean_error
-            yield (
-                f"{row.id} {part}: with the rule of the measured fits (offset, n 0.4 to 3) the error is "
-                f"{alike:.2f}. {_largest(open_ec50(model), 'pair')}"
-            )
+            yield f"{row.id} {part}: {_largest(open_ec50(model, rule=FREE_OFFSET), 'pair')}"
 
 
 def _largest(found: Ec50Comparison, unit: str) -> str:

@@ -15,7 +15,7 @@ from il2.cells.benchmark import open_blocks, open_points, scored_points, summari
 from il2.cells.checks_baseline import baseline_rows
 from il2.cells.checks_model import benchmark_rows, readout_rows
 from il2.cells.model import CellModel
-from il2.cells.predictors import FullFit, LeftOut, Yt1Surface
+from il2.cells.predictors import FullFit, LeftOut, OnDates, Yt1Surface
 from il2.cells.score_yt1 import surface_rmse
 from il2.cells.split_store import StoredSplits
 from il2.cells.splits import refit_all, split_names
@@ -23,7 +23,7 @@ from il2.cells.targets import TargetRow, target_row
 from il2.ground.errors import InputError, TableError
 from il2.ground.files import data_folder, is_checkout
 from il2.ground.provenance import Provenance
-from il2.jobs.limits import limits
+from il2.jobs.limits import POPULATION_DATES, limits
 from il2.jobs.overlays import full_fit_overlays, left_out_overlays
 from il2.jobs.validation import ValidateAnswer
 from il2.knowledge import tables
@@ -88,7 +88,8 @@ def validate(question: ValidateQuestion, *, progress: Progress = lambda done, to
     progress(fits + 1, total)
     model = CellModel.load()
     full, without = FullFit(model, question.seed), LeftOut(stored) if stored else None
-    own = (_gamma_c(model), *readout_rows(full, without))
+    on_dates = OnDates(model, POPULATION_DATES)
+    own = (_gamma_c(model), *readout_rows(full, without, on_dates))
     progress(fits + 2, total)
     scores = (
         summarise(scored_points(stored.by_split(), open_points(), open_blocks()), open_points())
