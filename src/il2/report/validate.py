@@ -20,12 +20,17 @@ def validate_page(answer: ValidateAnswer) -> str:
     """Return the page as text."""
     caption = "Every target: bounds, the figure reached, and the verdict."
     sections = [Section.of("Targets", html_table(answer.shown(), caption), *answer.notes()[1:])]
+    if answer.scores:
+        scored = "Predictions of every split against its readings; blank where nothing could be scored."
+        sections.append(Section.of("The open benchmark", html_table(answer.benchmark(), scored, heads=4)))
     figures: dict[str, list[Overlay]] = defaultdict(list)
     for overlay in answer.overlays:
         figures[overlay.figure].append(overlay)
     sections += [Section.of(name, _figure(name, members)) for name, members in figures.items()]
-    missed = [row.id for row in answer.targets if row.verdict == "missed" and row.priority == "must"]
-    verdict = "No target that must be met is missed" if answer.passed else f"Missed: {', '.join(missed)}"
+    short = [
+        row.id for row in answer.targets if row.verdict in ("missed", "not run") and row.priority == "must"
+    ]
+    verdict = "Every target that must be met is met" if answer.passed else f"Not met: {', '.join(short)}"
     return page(TITLE, f"{verdict}; {answer.notes()[0]}", sections, answer.provenance)
 
 
