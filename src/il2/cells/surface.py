@@ -1,8 +1,8 @@
 """Response over a plane of affinities: solved at knots, interpolated between them.
 
-A screen asks for a hundred thousand molecules that differ in two KDs only. Their curves change smoothly with the
-logarithm of both, so a grid of knots and a cubic spline for each dose give every one of them; the tests hold
-interpolated against solved curves.
+A screen asks for a hundred thousand molecules that differ in two KDs only. Their curves change smoothly with
+the logarithm of both, so a grid of knots and a cubic spline for each dose give every one of them; the tests
+hold interpolated against solved curves.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ Floats = NDArray[np.float64]
 STEP = 0.4
 #: A cubic spline needs this many knots on a side.
 FEWEST = 4
-#: Doses of a curve that may be bridged where the solver gave up.
-MOST_GAPS = 2
 #: A KD with which the shift from catalogue to model is read; any that no molecule of the catalogue has.
 _PROBE_NM = 1.2345
 
@@ -63,12 +61,12 @@ def _plane(model: CellModel, logs: Floats, arms: int, cell: str, time_min: float
         found: Floats = make_interp_spline(axes[1], solved, k=3)(logs[:, 1])
         return found
     planes = solved.reshape(len(axes[0]), len(axes[1]), -1)
-    splines = (RectBivariateSpline(*axes, planes[:, :, d], s=0) for d in range(planes.shape[2]))
+    splines = (RectBivariateSpline(axes[0], axes[1], planes[:, :, d], s=0) for d in range(planes.shape[2]))
     return np.stack([spline.ev(logs[:, 0], logs[:, 1]) for spline in splines], axis=1)
 
 
 def _knots(logs: Floats) -> Floats:
-    """Evenly spaced knots around the values, with one more on either side: splines are worst at their ends."""
+    """Evenly spaced knots around the values and one more on either side: splines are worst at their ends."""
     low, high = float(logs.min()) - STEP, float(logs.max()) + STEP
     return np.linspace(low, high, max(FEWEST, int(np.ceil((high - low) / STEP)) + 1))
 
@@ -84,18 +82,4 @@ def _solve(model: CellModel, logs: Floats, arms: int, cell: str, time_min: float
         if name in shifts:
             parameters[name] = 10 ** logs[:, column] * shifts[name]
     cv = cell_type(cell).il2ra_cv
-    solved = population_response(shape_of(probe), parameters, cv, 10**GRID, [time_min])[:, 0]
-    return _mended(solved)
-
-
-def _mended(curves: Floats) -> Floats:
-    """Bridge single doses at which the solver gave up, so that a spline over many curves is not lost to one.
-
-    A curve with more than ``MOST_GAPS`` such doses stays NaN there.
-    """
-    for i in np.flatnonzero(np.isnan(curves).any(axis=1)):
-        curve = curves[i]
-        gap = np.isnan(curve)
-        if gap.sum() <= MOST_GAPS:
-            curve[gap] = np.interp(GRID[gap], GRID[~gap], curve[~gap])
-    return curves
+    return population_response(shape_of(probe), parameters, cv, 10**GRID, [time_min])[:, 0]
