@@ -90,9 +90,7 @@ class Integration:
         self._width = width
 
     def _constants(self, parameters: dict[str, Array]) -> list[Array]:
-        graph, memo = self.task.kernels.graph, dict[int, Array]()
-        with np.errstate(all="ignore"):
-            return [np.asarray(graph.value(node, parameters, memo)) for node in self.task.kernels.hoisted]
+        return hoisted(self.task.kernels, parameters)
 
     def _reject_bad_input(self) -> None:
         bad = ~np.isfinite(self.task.initial).all(axis=0)
@@ -328,6 +326,13 @@ class Integration:
             if row.ndim:
                 row[ids] = value
         self._load_constants(lanes)
+
+
+def hoisted(kernels: Kernels, parameters: dict[str, Array]) -> list[Array]:
+    """Values of the parameter-only rows, each [n] or a single number."""
+    memo: dict[int, Array] = {}
+    with np.errstate(all="ignore"):
+        return [np.asarray(kernels.graph.value(node, parameters, memo)) for node in kernels.hoisted]
 
 
 def _interpolate(work: Workspace, keep: Index, lanes: Index, repeat: Index, theta: Array) -> Array:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from il2.engine.backend import Backend, Solver, choose, solver
 from il2.engine.batch import Batch
-from il2.engine.integrate import Integration
 from il2.engine.kernels import Kernels, build
 from il2.engine.request import Absolute, check
 from il2.engine.schedule import Input
@@ -17,6 +18,8 @@ from il2.engine.start import Values
 from il2.engine.steady import settle
 from il2.engine.system import System
 from il2.ground.errors import InputError
+
+_LANES: Final = (1, 2, 4, 8, 16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +31,17 @@ class Model:
     system : what was compiled.
     names : states, in the order of arrays.
     parameters : parameters, in the order of arrays.
+    backend : ``"llvm"`` (machine code) or ``"numpy"``.
     """
 
     system: System
     kernels: Kernels = field(repr=False)
+    backend: Literal["llvm", "numpy"]
+    lanes: int | None = field(repr=False)
+    solver: Solver = field(repr=False)
 
-    def __reduce__(self) -> tuple[Callable[[System], Model], tuple[System]]:
-        return compile, (self.system,)
+    def __reduce__(self) -> tuple[Callable[..., Model], tuple[System, str, int | None]]:
+        return _again, (self.system, self.backend, self.lanes)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,6 +68,7 @@ class Model:
         outputs: Iterable[str] | None = None,
         start: float = 0.0,
         max_steps: int = 10_000,
+        n_threads: int = 1,
     ) -> Batch:
         """Solve the system for every row of parameters and initial values.
 
@@ -78,6 +86,7 @@ class Model:
         outputs : states and assignments to store; all states by default.
         start : time of the initial values.
         max_steps : a system that needs more fails with a sentence.
+        n_threads : threads that machine code runs in; the answer does not depend on it.
 
         Returns
         -------
@@ -100,7 +109,9 @@ class Model:
             self.system, self.kernels, times, parameters, initial, rtol=rtol, atol=atol, inputs=inputs,
             outputs=outputs, start=start, max_steps=max_steps,
         )  # fmt: skip
-        return request.answer(lambda task: Integration(task).run())
+        if n_threads < 1:
+            raise InputError(f"n_threads must be at least 1, not {n_threads}")
+        return request.answer(lambda task: self.solver(task, n_threads))
 
     def steady_state(
         self,
@@ -150,11 +161,22 @@ class Model:
             atol=atol, inputs=(), outputs=outputs, start=0.0, max_steps=max_steps,
         )  # fmt: skip
         request = replace(request, grid=np.array([np.inf]))
-        return request.answer(lambda task: settle(task, horizon, rtol))
+        return request.answer(lambda task: settle(task, lambda t: self.solver(t, 1), horizon, rtol))
 
 
-def compile(system: System) -> Model:
+def compile(system: System, backend: Backend = "auto", *, lanes: int | None = None) -> Model:
     """Compile ``system`` to vector code; takes well under a second for 60 states.
+
+    Parameters
+    ----------
+    backend : ``"llvm"``: machine code, one system per lane of a vector register; needs llvmlite (extra
+        ``fast``). ``"numpy"``: slower, with the same numerics. ``"auto"``: as the environment variable
+        ``IL2_BACKEND`` says.
+    lanes : systems side by side in machine code; results are the same bits for any number.
+
+    Raises
+    ------
+    InputError : the backend is unknown or not installed.
 
     Examples
     --------
@@ -163,4 +185,13 @@ def compile(system: System) -> Model:
     >>> compile(System((State("x"),), rates={"x": parse("1 - x")})).names
     ('x',)
     """
-    return Model(system, build(system))
+    if lanes is not None and lanes not in _LANES:
+        raise InputError(f"lanes must be one of {', '.join(map(str, _LANES))}, not {lanes}")
+    chosen = choose(backend)
+    kernels = build(system)
+    names = tuple(p for p, _ in system.parameters)
+    return Model(system, kernels, chosen, lanes, solver(kernels, names, chosen, lanes))
+
+
+def _again(system: System, backend: Backend, lanes: int | None) -> Model:
+    return compile(system, backend, lanes=lanes)

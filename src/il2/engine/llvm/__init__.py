@@ -1,0 +1,35 @@
+"""Machine code for batches: one system per lane of a vector register, through llvmlite (extra ``fast``)."""
+
+from __future__ import annotations
+
+from il2.engine.analysis import Analysis
+from il2.engine.llvm import cache
+from il2.engine.llvm.machine import Loaded, Machine, assemble, host
+from il2.engine.llvm.module import module
+from il2.engine.llvm.run import Code
+
+#: Up to this many states two registers side by side hide the latency of single operations (measured).
+_SMALL = 12
+
+
+def build(analysis: Analysis, parameters: tuple[str, ...], lanes: int | None = None) -> Code:
+    """Compile a system to machine code, or take it from the cache.
+
+    Parameters
+    ----------
+    analysis : of the system.
+    parameters : names of its parameters.
+    lanes : systems side by side; by default what the processor and the number of states suggest.
+    """
+    machine = host()
+    made = module(analysis, parameters, lanes or _choose(machine, len(analysis.leaves)), machine.fused)
+    name = cache.key(machine.identity, made.text)
+    code = cache.read(name)
+    if code is None:
+        code = assemble(made.text, machine)
+        cache.write(name, code)
+    return Code(Loaded(code, machine), made.lanes, made.bytes, parameters)
+
+
+def _choose(machine: Machine, states: int) -> int:
+    return 2 * machine.register if states <= _SMALL else machine.register
