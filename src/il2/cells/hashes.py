@@ -1,8 +1,7 @@
-"""Hashes of what a calibration rests on, so that stored results cannot be taken for those of other code or
-data.
+"""Hashes of what a calibration rests on: stored results cannot be taken for those of other code or data.
 
-Code is hashed as its syntax tree without comments and docstrings: a reworded sentence changes nothing, a
-changed formula does.
+Code is hashed as its syntax tree without comments, docstrings and annotations: a reworded sentence changes
+nothing, a changed formula does.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ TABLES = (
 
 @lru_cache(maxsize=1)
 def code_hash() -> str:
-    """Return the SHA-256 of the model's and the calibration's code, comments and docstrings left out."""
+    """Return the SHA-256 of the model's and the calibration's code, words and annotations left out."""
     digest = hashlib.sha256()
     for name in MODULES:
         tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
@@ -46,8 +45,14 @@ def training_hash() -> str:
 
 
 def _bare(tree: ast.AST) -> ast.AST:
-    """Drop docstrings, in place."""
+    """Drop docstrings and annotations, in place."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
         body = getattr(node, "body", None)
         if not isinstance(body, list) or not body or not isinstance(body[0], ast.Expr):
             continue

@@ -25,7 +25,7 @@ _NOTHING = 1e-9
 class Scaled:
     """Scales [group], their penalty, and the matrix of the penalty [group, group]."""
 
-    scale: Floats
+    scale: NDArray[np.floating]
     penalty: float
     pull: Floats
 
@@ -58,7 +58,7 @@ class PlateScales:
         scale = np.linalg.solve(np.diag(below) + pull, above)
         return Scaled(scale, float(0.5 * scale @ pull @ scale), pull)
 
-    def _pull(self, above: Floats, below: Floats) -> Floats:
+    def _pull(self, above: NDArray[np.number], below: NDArray[np.number]) -> Floats:
         """The matrix of the penalty: deviations from the plate's mean over ``spread`` times that mean."""
         pull = np.zeros((len(self.plate), len(self.plate)))
         for plate in range(int(self.plate.max()) + 1):
