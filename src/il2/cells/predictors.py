@@ -35,7 +35,8 @@ class FullFit:
     --------
     >>> from il2.knowledge.ligands import ligand
     >>> full = FullFit(CellModel.load())
-    >>> low, high = full(["NK", "NK"], [ligand("IL-2")] * 2, np.array([0.01, 10.0]), np.array([60.0, 60.0]))
+    >>> doses = np.array(measured_doses())[[2, 9]]
+    >>> low, high = full(["NK", "NK"], [ligand("IL-2")] * 2, doses, np.array([60.0, 60.0]))
     >>> bool(low < high)
     True
     """
