@@ -81,7 +81,11 @@ class _Builder:
         self.define(f"void @judge({both}, i64 %stuck, i64 %sane)", lambda t: driver.judge(t, layout, states))
         self.define(f"void @round({both})", lambda t: driver.round_(t, layout, states, limited))
         self.define(f"i64 @run({both}, i64 %rounds)", lambda t: driver.run(t, layout), "")
-        head = [*self._declarations(), 'attributes #0 = { nounwind "prefer-vector-width"="512" }', "!0 = !{}"]
+        head = [
+            *declarations(self.lanes),
+            'attributes #0 = { nounwind "prefer-vector-width"="512" }',
+            "!0 = !{}",
+        ]
         size = layout.size + crossing * self.lanes * 8
         return Module("\n".join([*self.parts, *head, ""]), self.lanes, size)
 
@@ -106,14 +110,16 @@ class _Builder:
         hoist(text, self.analysis.graph, self.programs.constants, where, self.lanes)
         self.parts.append(text.function("internal void @hoist(ptr %p, ptr %k)", "#0"))
 
-    def _declarations(self) -> list[str]:
-        lines = ["declare i64 @llvm.cttz.i64(i64, i1)"]
-        for lanes in {1, self.lanes}:
-            v, suffix = f"<{lanes} x double>", f"v{lanes}f64"
-            for name, count in _INTRINSICS.items():
-                lines.append(f"declare {v} @llvm.{name}.{suffix}({', '.join([v] * count)})")
-        lines += [f"declare double @{name}(double)" for name in dict.fromkeys(LIBRARY) if name != "fmod"]
-        return [*lines, "declare double @fmod(double, double)"]
+
+def declarations(lanes: int) -> list[str]:
+    """Everything from outside that code for vectors of ``lanes`` may call."""
+    lines = ["declare i64 @llvm.cttz.i64(i64, i1)"]
+    for width in sorted({1, lanes}):
+        v, suffix = f"<{width} x double>", f"v{width}f64"
+        for name, count in _INTRINSICS.items():
+            lines.append(f"declare {v} @llvm.{name}.{suffix}({', '.join([v] * count)})")
+    lines += [f"declare double @{name}(double)" for name in dict.fromkeys(LIBRARY) if name != "fmod"]
+    return [*lines, "declare double @fmod(double, double)"]
 
 
 _INTRINSICS: Final = {
