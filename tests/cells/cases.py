@@ -44,54 +44,65 @@ def equilibrium(molecule: Shape, values: Mapping[str, float]) -> dict[str, float
     A molecule on the cell weighs (L/Kx) prod_k C(n_k, c_k) (Kx z_k)^c_k, where z_k sums the states of one arm
     of kind k. Three mass balances decide the free receptors. Nothing of the network's reactions is used.
     """
-    v = values
-
-    def weights(free: Mapping[str, float]) -> list[dict[str, float]]:
-        found = []
-        for i, arm in enumerate(molecule.kinds, 1):
-            a = free["A"] / v[f"kd_alpha_{i}"] if arm.alpha else 0.0
-            b = free["B"] / v[f"kd_beta_{i}"] if arm.beta else 0.0
-            ab, g = a * b * v["Kcis"], free["G"] / v["K_gamma"]
-            states = {"a": a, "b": b, "ab": ab, "bg": b * g, "abg": ab * g}
-            found.append({s: states[s] for s in arm.states})
-        return found
-
-    def solved(free: Mapping[str, float]) -> dict[str, float]:
-        z = weights(free)
-        sums = [sum(w.values()) for w in z]
-        full = math.prod((1 + v["Kx"] * s) ** k.count for s, k in zip(sums, molecule.kinds, strict=True))
-        found = dict(free)
-        for i, (arm, w) in enumerate(zip(molecule.kinds, z, strict=True), 1):
-            share = v["L"] * full * arm.count / (1 + v["Kx"] * sums[i - 1])
-            found |= {f"{s}_{i}": share * x for s, x in w.items()}
-        bound = BoundMolecules.of(molecule)
-        for count in bound.counts:
-            ways = math.prod(
-                math.comb(k.count, c) * (v["Kx"] * s) ** c
-                for k, c, s in zip(molecule.kinds, count, sums, strict=True)
-            )
-            found[str(bound.molecules(count))] = v["L"] / v["Kx"] * ways
-        return found
-
+    v = dict(values)
     totals = {r: v[f"{r}_rest"] for r in RECEPTORS}
     present = [r for r in RECEPTORS if totals[r] > 0]
 
     def free_of(logs: Floats) -> dict[str, float]:
-        return dict.fromkeys(RECEPTORS, 0.0) | {r: math.exp(x) for r, x in zip(present, logs, strict=True)}
+        return dict.fromkeys(RECEPTORS, 0.0) | {r: math.exp(x) for r, x in zip(present, logs, strict=False)}
 
     def missing(logs: Floats) -> list[float]:
-        found = solved(free_of(logs))
-        return [math.log(on_cell(found, r) / totals[r]) for r in present]
+        """Logarithms of the balances; with the weight of a full molecule as an unknown none is steep."""
+        free, full = free_of(logs), logs[-1]
+        z = [sum(w.values()) for w in _states(molecule, v, free)]
+        held = _arms(molecule, v, free, math.exp(min(full, 700.0)))
+        grown = sum(k.count * math.log1p(v["Kx"] * x) for k, x in zip(molecule.kinds, z, strict=True))
+        return [math.log(on_cell(free | held, r) / totals[r]) for r in present] + [full - grown]
 
-    start = np.log([totals[r] for r in present])
-    # Follow the dose upwards: far from the answer the products of powers mislead Newton's method.
-    dose = v["L"]
-    for level in np.geomspace(min(dose, 1e-6), dose, 40):
-        v = {**values, "L": float(level)}
+    start = np.append(np.log([totals[r] for r in present]), 0.0)
+    lowest = min(v["L"], 1e-9)
+    for level in np.geomspace(lowest, v["L"], 12):  # follow the dose upwards
+        v["L"] = float(level)
         answer = root(missing, start, method="hybr", options={"xtol": 1e-14})
         start = answer.x
-    assert np.abs(missing(start)).max() < 1e-11, answer.message
-    return solved(free_of(start))
+    assert np.abs(missing(start)).max() < 1e-10, answer.message
+    return _species(molecule, v, free_of(start), math.exp(start[-1]))
+
+
+def _states(molecule: Shape, v: Mapping[str, float], free: Mapping[str, float]) -> list[dict[str, float]]:
+    """Weights of the states of one arm of each kind, 1/Kx."""
+    found = []
+    for i, arm in enumerate(molecule.kinds, 1):
+        a = free["A"] / v[f"kd_alpha_{i}"] if arm.alpha else 0.0
+        b = free["B"] / v[f"kd_beta_{i}"] if arm.beta else 0.0
+        ab, g = a * b * v["Kcis"], free["G"] / v["K_gamma"]
+        states = {"a": a, "b": b, "ab": ab, "bg": b * g, "abg": ab * g}
+        found.append({s: states[s] for s in arm.states})
+    return found
+
+
+def _arms(
+    molecule: Shape, v: Mapping[str, float], free: Mapping[str, float], full: float
+) -> dict[str, float]:
+    """Bound arms by state; ``full`` is prod_k (1 + Kx z_k)^n_k."""
+    found = {}
+    for i, (arm, w) in enumerate(zip(molecule.kinds, _states(molecule, v, free), strict=True), 1):
+        share = v["L"] * full * arm.count / (1 + v["Kx"] * sum(w.values()))
+        found |= {f"{s}_{i}": share * x for s, x in w.items()}
+    return found
+
+
+def _species(
+    molecule: Shape, v: Mapping[str, float], free: dict[str, float], full: float
+) -> dict[str, float]:
+    bound = BoundMolecules.of(molecule)
+    z = [sum(w.values()) for w in _states(molecule, v, free)]
+    molecules = {}
+    for count in bound.counts:
+        chosen = zip(molecule.kinds, count, z, strict=True)
+        ways = math.prod(math.comb(k.count, c) * (v["Kx"] * x) ** c for k, c, x in chosen)
+        molecules[str(bound.molecules(count))] = v["L"] / v["Kx"] * ways
+    return free | _arms(molecule, v, free, full) | molecules
 
 
 def on_cell(found: Mapping[str, float] | Mapping[str, Floats], receptor: str) -> float:

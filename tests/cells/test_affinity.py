@@ -10,7 +10,7 @@ from il2.cells.ensemble import shipped
 from il2.cells.parameters import Layout, catalogue, fixed
 from il2.knowledge.ligands import Arm, Ligand, ligand
 
-LAYOUT = Layout.of(["WT N-term", "IL-2"], [], ["Treg"], yt1=False)
+LAYOUT = Layout.of(["WT N-term", "IL-2"], {}, ["Treg"], yt1=False)
 
 
 def vector(**entries: float) -> np.ndarray:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-#: Grid of log10 dose (nM): wide enough for every shift, fine enough that a cubic keeps 1e-3.
+#: Grid of log10 dose (nM): wide enough for every shift. Between its doses a cubic errs by 2e-3 of the maximum
+#: of a curve with a Hill slope of 1 and by 2e-2 with one of 2 (measured in the tests).
 GRID = np.round(np.arange(-6.0, 4.01, 0.4), 10)
 
 
