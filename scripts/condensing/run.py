@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from condensing import catalogue, cells, maps, molecules, signals
+from condensing import catalogue, cells, maps, molecules, signalling, signals
 from condensing.origins import Origins, Record
 from il2.ground.errors import Il2Error
 from il2.ground.files import data_folder, write_whole
@@ -36,12 +36,17 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "receptor_counts": cells.receptor_counts,
     "receptor_priors": cells.receptor_priors,
     "receptor_spread": cells.receptor_spread,
+    "signalling_cells": signalling.cells,
+    "signalling_genes": signalling.genes,
+    "signalling_inhibitors": signalling.inhibitors,
+    "signalling_parameters": signalling.parameters,
     "sources": catalogue.sources,
     "splits": signals.splits,
     "targets": catalogue.targets,
     "xref_databases": maps.xref_databases,
     "yt1_pstat5": signals.yt1_pstat5,
     "yt1_surface": signals.yt1_surface,
+    **maps.OWN,
 }
 #: Tables too large to be carried as plain text.
 COMPRESSED: dict[str, Callable[[Origins], list[Record]]] = {"gene_symbols": maps.gene_symbols}

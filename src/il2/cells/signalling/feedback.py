@@ -1,0 +1,28 @@
+"""What STAT5, AKT1 and ERK switch on: CISH, SOCS3, SOCS1 (not on the map), IL2RA and growth genes.
+
+CISH holds docking sites, once; SOCS3 and SOCS1 act on JAK1. Every level is relative to full induction.
+"""
+
+from __future__ import annotations
+
+from il2.cells.signalling.module import Module, delay
+
+FEEDBACK = Module(
+    "F",
+    shares={
+        **delay("CISH", "transcription", "cish_delay"),
+        "CISH": "cish_turnover * (gene_CISH * CISH_d5 - CISH)",
+        **delay("SOCS3", "transcription", "socs3_delay"),
+        "SOCS3": "socs3_turnover * (gene_SOCS3 * SOCS3_d5 - SOCS3)",
+        "SOCS1_mRNA": "socs1_decay * (ext_SOCS1 * transcription - SOCS1_mRNA)",
+        "SOCS1": "socs1_decay * (SOCS1_mRNA - SOCS1)",
+        "IL2RA_mRNA": "mrna_rate * (gene_IL2RA * transcription - IL2RA_mRNA)",
+        "CCND2": "mrna_rate * (transcription - CCND2)",
+        "MYC": "mrna_rate * (transcription * (1 + pS6) / 2 - MYC)",
+        "BCL2": "mrna_rate * (transcription * (1 + FOXO3_p) / 2 - BCL2)",
+        "FOS": "fos_rate * (erk_drive - FOS)",
+        "JUN": "fos_rate * (erk_drive - JUN)",
+        "DUSP": "dusp_rate * (dusp_gain * erk_drive - DUSP)",
+    },
+    shorthands={"erk_drive": "ppERK / (ppERK + erk_half)"},
+)
