@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from il2.pathway.ends import Ends
 from il2.pathway.graph import Entity, Modifier, Reading
-from il2.pathway.model import DataNode, Map, Xref
+from il2.pathway.model import DataNode, Group, Map, Xref
 
 
 def entity_name(label: str) -> str:
@@ -38,8 +38,15 @@ def entities_of(
     for ref in sorted(used - data, key=list(found.by_id).index):
         texts[entity_name(ends.texts.text_of(found.by_id[ref])) or ref].append(ref)
     for name, refs in texts.items():
-        out += _of_texts(name, refs, given, taken=name in nodes)
+        shown = {ref: _shared_id(found, ref) for ref in refs}
+        out += _of_texts(name, shown, given, taken=name in nodes)
     return tuple(out)
+
+
+def _shared_id(found: Map, ref: str) -> str:
+    """An id that both versions of GPML share: of groups that is the key."""
+    part = found.by_id[ref]
+    return part.key if isinstance(part, Group) else ref
 
 
 def _of_nodes(name: str, members: list[DataNode]) -> Entity:
@@ -48,11 +55,11 @@ def _of_nodes(name: str, members: list[DataNode]) -> Entity:
     return Entity(name, "node", tuple(n.id for n in members), tuple(types), tuple(xrefs))
 
 
-def _of_texts(name: str, refs: list[str], readings: list[Reading], *, taken: bool) -> list[Entity]:
+def _of_texts(name: str, refs: dict[str, str], readings: list[Reading], *, taken: bool) -> list[Entity]:
     """Equal texts are one outcome, but not where edges pass through: two steps of one name are two things."""
     sources = {r.source for r in readings}
     targets = {r.target for r in readings}
     passing = [ref for ref in refs if ref in sources and ref in targets]
     if len(refs) > 1 and passing:
-        return [Entity(f"{name} [{ref}]", "text", (ref,)) for ref in refs]
+        return [Entity(f"{name} [{shown}]", "text", (ref,)) for ref, shown in refs.items()]
     return [Entity(f"{name} [text]" if taken else name, "text", tuple(refs))]

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from il2.ground.errors import Il2Error, InputError
 from il2.knowledge import symbols
+from il2.knowledge.symbols import Symbol
 from il2.pathway.databases import curie
 from il2.pathway.entities import entity_name
 from il2.pathway.gpml import read
+from il2.pathway.identifiers import GENE_PREFIXES, own_identifier
 from il2.pathway.model import DataNode, Map
 
 
@@ -72,15 +74,19 @@ def _spellings(wanted: str) -> tuple[frozenset[str], frozenset[str]]:
     """Labels and identifiers by which the wanted thing is known, folded."""
     word = entity_name(wanted)
     names, identifiers = {word}, {word}
-    prefix, colon, local = word.partition(":")
-    gene = symbols.of_identifier(prefix.casefold(), local) if colon else None
-    for one in (gene,) if gene else symbols.called(word):
+    for one in _genes(word):
         names |= {one.symbol, *one.aliases, *one.previous}
-        pairs = [("ncbigene", one.ncbi_gene), ("ensembl", one.ensembl), ("hgnc.symbol", one.symbol)]
-        pairs += [("hgnc", one.hgnc_id.removeprefix("HGNC:"))]
-        pairs += [("uniprot", accession) for accession in one.uniprot]
-        identifiers |= {f"{prefix}:{local}" for prefix, local in pairs if local}
+        identifiers |= {own for prefix in GENE_PREFIXES if (own := own_identifier(one, prefix))}
+        identifiers |= {f"uniprot:{accession}" for accession in one.uniprot}
     return frozenset(map(str.casefold, names)), frozenset(map(str.casefold, identifiers))
+
+
+def _genes(word: str) -> tuple[Symbol, ...]:
+    """The genes that a name, a compact URI or a bare identifier stands for."""
+    prefix, colon, local = word.partition(":")
+    tries = [(prefix.casefold(), local)] if colon else [(own, word) for own in GENE_PREFIXES]
+    found = [gene for own, identifier in tries if (gene := symbols.of_identifier(own, identifier))]
+    return symbols.called(word) or tuple(dict.fromkeys(found))
 
 
 def _hits(found: Map, file: str, names: frozenset[str], identifiers: frozenset[str]) -> Iterator[Hit]:
@@ -93,7 +99,7 @@ def _hits(found: Map, file: str, names: frozenset[str], identifiers: frozenset[s
 
 
 def _by(node: DataNode, names: frozenset[str], identifiers: frozenset[str]) -> str:
-    bare = (node.xref.identifier or "").casefold() if node.xref else ""
-    if curie(node.xref).casefold() in identifiers or (bare and bare in identifiers):
+    compact = curie(node.xref) or (node.xref.identifier if node.xref else "") or ""
+    if compact and compact.casefold() in identifiers:
         return "identifier"
     return "label" if entity_name(node.label).casefold() in names else ""

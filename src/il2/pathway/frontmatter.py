@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,7 +90,7 @@ class Page:
         return page_of(raw, self.body), tuple(fixes)
 
 
-def read_page(path: str | Path) -> Page:
+def read_page(path: str | os.PathLike[str]) -> Page:
     """Read the front matter of a page.
 
     Raises
@@ -98,15 +99,15 @@ def read_page(path: str | Path) -> Page:
     """
     file = Path(path)
     if file.is_dir():
-        raise InputError(f"{str(path)!r} is a folder; a page with front matter is wanted")
+        raise InputError(f"{os.fspath(path)!r} is a folder; a page with front matter is wanted")
     try:
         if file.stat().st_size > MOST_BYTES:
             raise InputError(f"{file.name} has more than {MOST_BYTES // 2**20} MiB; that is no page")
         data = file.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"there is no file {str(path)!r}") from None
+        raise InputError(f"there is no file {os.fspath(path)!r}") from None
     except OSError as error:
-        raise InputError(f"cannot read {str(path)!r}: {error.strerror}") from error
+        raise InputError(f"cannot read {os.fspath(path)!r}: {error.strerror}") from error
     return page_from_text(_decoded(data, file.name), file.name)
 
 

@@ -15,7 +15,8 @@ from il2.pathway.oriented import oriented
 Side = Literal["tail", "tip"]
 #: Members may overlap or stand apart by this much (px).
 _SLACK: Final = 4.0
-_STYLES: Final = ("Group", "Transparent")
+#: The style of a group without a look of its own.
+_STYLE: Final = {"2013a": "Group", "2021": "Transparent"}
 #: Paralogues share at least this many first letters (MAPK1, MAPK3; STAT5A, STAT5B).
 _STEM: Final = 3
 
@@ -58,7 +59,7 @@ def _stacked(found: Map) -> list[tuple[str, ...]]:
         nodes = [part for part in members if isinstance(part, DataNode)]
         ids = tuple(node.id for node in nodes)
         lined = any(isinstance(part, Line) for part in members) or any(joined[i] & set(ids) for i in ids)
-        if group.style not in _STYLES or len(nodes) < 2 or lined or not _one_stem(nodes):
+        if group.style != _STYLE[found.version] or len(nodes) < 2 or lined or not _one_stem(nodes):
             continue
         if _is_stack([graphics_box(node.graphics) for node in nodes]):
             out.append(ids)

@@ -59,7 +59,7 @@ def publication_xml(item: Publication) -> str:
     """Return the XML of a publication: as it was read, or made anew when it was changed or is new."""
     if item.raw is not None and _read_again(item.raw, _publication, item.place) == item:
         return item.raw
-    xref = item.xref or Xref()
+    xref = Xref() if item.xref is None else item.xref
     rows = [("ID", xref.identifier or ""), ("DB", xref.database or ""), ("TITLE", item.title)]
     rows += [("SOURCE", item.source), ("YEAR", item.year), *(("AUTHORS", name) for name in item.authors)]
     inner = "".join(_element(tag, text) for tag, text in rows)
@@ -71,7 +71,7 @@ def annotation_xml(item: Annotation) -> str:
     """Return the XML of an ontology term, as :func:`publication_xml` does for a publication."""
     if item.raw is not None and _read_again(item.raw, _annotation, item.place) == item:
         return item.raw
-    xref = item.xref or Xref()
+    xref = Xref() if item.xref is None else item.xref
     rows = [("TERM", item.term), ("ID", xref.identifier or ""), ("Ontology", item.ontology)]
     inner = "".join(_element(tag, text, rdf=True) for tag, text in rows)
     return f'<bp:openControlledVocabulary xmlns:bp="{BIOPAX}">{inner}\n    </bp:openControlledVocabulary>'

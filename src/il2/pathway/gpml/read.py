@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from il2.pathway.gpml.verify import verify, verify_references
 from il2.pathway.model import Layout, Map
 
 
-def read(path: str | Path) -> Map:
+def read(path: str | os.PathLike[str]) -> Map:
     """Read a map.
 
     Parameters

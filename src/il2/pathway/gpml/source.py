@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,7 @@ _CUT = (
 )
 
 
-def load(path: str | Path) -> bytes:
+def load(path: str | os.PathLike[str]) -> bytes:
     """Return the bytes of a map file.
 
     Raises
@@ -35,7 +36,7 @@ def load(path: str | Path) -> bytes:
     """
     file = Path(path)
     if file.is_dir():
-        raise InputError(f"{str(path)!r} is a folder; a GPML file is wanted")
+        raise InputError(f"{os.fspath(path)!r} is a folder; a GPML file is wanted")
     try:
         size = file.stat().st_size
         if size > MOST_BYTES:
@@ -44,9 +45,9 @@ def load(path: str | Path) -> bytes:
             )
         return file.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"there is no file {str(path)!r}") from None
+        raise InputError(f"there is no file {os.fspath(path)!r}") from None
     except OSError as error:
-        raise InputError(f"cannot read {str(path)!r}: {error.strerror}") from error
+        raise InputError(f"cannot read {os.fspath(path)!r}: {error.strerror}") from error
 
 
 def parse(data: bytes, name: str) -> tuple[etree._Element, Version]:
@@ -80,7 +81,7 @@ def _syntax(error: etree.XMLSyntaxError, data: bytes) -> str:
     if not data.strip():
         return "the file is empty"
     reason = (error.msg or "").split(", line")[0]
-    cut = error.code in _CUT or "Premature end" in reason
+    cut = error.code in _CUT or "Premature end" in reason or not data.rstrip().endswith(b">")
     return f"this is not well-formed XML ({reason}){'; the file seems to be cut off' if cut else ''}"
 
 

@@ -108,8 +108,10 @@ class _Maker:
 
     def node(self, node: DataNode) -> DataNode:
         kind = original_of(node.properties, "type")
-        if kind is None:
-            kind = {"RNA": "Rna", "Undefined": "Unknown"}.get(node.type or "", node.type)
+        if kind == "":
+            kind = None
+        elif kind is None:
+            kind = {"Undefined": "Unknown"}.get(node.type or "", node.type)
         made: DataNode = self.box(node)
         return replace(made, type=kind, alias=None, xref=_xref(node.xref))
 
@@ -125,11 +127,11 @@ class _Maker:
         graphics = replace(
             look,
             text_color=None,
-            color=look.text_color if isinstance(part, Label) else look.color,
-            fill=_fill(look.fill),
+            color=_clear(look.text_color if isinstance(part, Label) else look.color),
+            fill=_clear(look.fill),
             line_style=_STYLES.get(look.line_style or "", look.line_style),
             shape=shape,
-            align=look.align,
+            rotation=look.rotation if isinstance(part, Shape) else None,
         )  # fmt: skip
         return replace(
             part,
@@ -153,7 +155,7 @@ class _Maker:
     def line(self, line: Line) -> Line:
         look = line.graphics
         graphics = replace(
-            look, color=_six(look.color), line_style=_STYLES.get(look.line_style or "", look.line_style)
+            look, color=_clear(look.color), line_style=_STYLES.get(look.line_style or "", look.line_style)
         )
         points = tuple(self._point(point, place, line) for place, point in enumerate(line.points))
         return replace(
@@ -178,7 +180,7 @@ def _anchor(anchor: Anchor) -> Anchor:
     return replace(anchor, shape="Circle" if anchor.shape == "Circle" else "None")
 
 
-def _fill(colour: str | None) -> str | None:
+def _clear(colour: str | None) -> str | None:
     """A colour of eight digits ends in its opacity; 2013a only knows none at all."""
     return "Transparent" if colour and len(colour) == 8 and colour.endswith("00") else _six(colour)
 

@@ -55,6 +55,7 @@ def to_2021(found: Map) -> Map:
             comments.append(comment)
     return replace(
         found,
+        xref=Xref("wikipathways", found.revision) if _is_published(found) else None,
         text=description,
         comments=tuple(comments),
         authors=tuple(Author(name=name) for name in _names(found.author_text or "")),
@@ -73,10 +74,14 @@ def to_2021(found: Map) -> Map:
         labels=tuple(maker.label(label) for label in found.labels),
         shapes=tuple(maker.shape(shape) for shape in found.shapes),
         groups=tuple(maker.group(group) for group in found.groups),
-        publications=tuple(_publication(item) for item in found.publications),
+        publications=tuple(_publication(item, maker.cited[item.id]) for item in found.publications),
         annotations=tuple(_annotation(item) for item in found.annotations),
         kept_within={},
     )
+
+
+def _is_published(found: Map) -> bool:
+    return found.source == "WikiPathways" and (found.revision or "").startswith("WP")
 
 
 def _names(text: str) -> list[str]:
@@ -89,12 +94,19 @@ def _term_references(found: Map) -> tuple[Reference, ...]:
     return tuple(Reference("annotation", item.id) for item in found.annotations)
 
 
-def _publication(item: Publication) -> Publication:
+def _free_id(given: str, taken: set[str]) -> str:
+    """An id that no element has: 2013a keeps the ids of literature apart, 2021 does not."""
+    while given in taken:
+        given += "-"
+    return given
+
+
+def _publication(item: Publication, ref: str) -> Publication:
     xref = item.xref or Xref()
     database = (xref.database or "").casefold()
     url = xref.identifier if database == "url" else item.url
     known = Xref({"pubmed": "pubmed", "doi": "doi", "isbn": "isbn"}.get(database, database), xref.identifier)
-    return Publication(id=item.id, xref=known if xref and database != "url" else None, url=url)
+    return Publication(id=ref, xref=known if xref and database != "url" else None, url=url)
 
 
 def _annotation(item: Annotation) -> Annotation:
@@ -115,11 +127,15 @@ class _Maker:
         self._free: Iterator[str] = (name for i in count(1) if (name := f"p{i:x}") not in taken)
         # A line end names the GraphId of a group, a member its GroupId; 2021 has only the latter.
         self._key = {group.id: group.key for group in found.groups}
-        self._publications = {item.id for item in found.publications}
+        taken |= set(self._key.values()) | {item.id for item in found.annotations}
+        self.cited = {item.id: _free_id(item.id, taken) for item in found.publications}
+        taken |= set(self.cited.values())
 
     def references(self, items: tuple[Reference, ...]) -> tuple[Reference, ...]:
         """References that lead somewhere; 2021 allows no others."""
-        return tuple(item for item in items if item.target in self._publications)
+        return tuple(
+            replace(item, target=self.cited[item.target]) for item in items if item.target in self.cited
+        )
 
     def node(self, node: DataNode) -> DataNode:
         kind = _NODE_TYPES.get(node.type or "", node.type or "Undefined")
@@ -127,7 +143,7 @@ class _Maker:
             node,
             minted=False,
             type=kind,
-            properties=with_original(node.properties, type=node.type if node.type != kind else None),
+            properties=with_original(node.properties, type=(node.type or "") if node.type != kind else None),
             graphics=_graphics(node, "ffffff", "Rectangle"),
             xref=_xref(node.xref),
             references=self.references(node.references),

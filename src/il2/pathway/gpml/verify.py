@@ -93,9 +93,9 @@ def _odd_words(found: Map) -> Iterator[tuple[str, str]]:
         graphics = getattr(part, "graphics", None)
         if isinstance(graphics, Graphics):
             yield from _unknown("ShapeType", words.SHAPES, graphics.shape)
-        for item in part.properties:
-            if not item.key.startswith(words.PROPERTY_KEYS):
-                yield "property key", item.key
+    for item in (*found.properties, *(own for part in found.parts() for own in part.properties)):
+        if not item.key.startswith(words.PROPERTY_KEYS):
+            yield "property key", item.key
 
 
 def _unknown(what: str, known: frozenset[str], *given: str | None) -> Iterator[tuple[str, str]]:

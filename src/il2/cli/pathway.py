@@ -1,0 +1,34 @@
+"""`il2 pathway`: the table of its commands."""
+
+from __future__ import annotations
+
+import click
+
+from il2.cli.common import example
+from il2.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "check": ("il2.cli.pathway_check", "Judge a map and its page by the rules."),
+    "edges": ("il2.cli.pathway_edges", "List who acts on whom, and how each edge was read."),
+    "participants": ("il2.cli.pathway_participants", "List the participants with checked identifiers."),
+    "find": ("il2.cli.pathway_find", "Find the maps of a folder that hold a gene."),
+    "diff": ("il2.cli.pathway_diff", "Show what changed between two revisions of a map."),
+    "draw": ("il2.cli.pathway_draw", "Draw a map as SVG or PNG."),
+    "paint": ("il2.cli.pathway_paint", "Paint the numbers of a table over a map."),
+    "view": ("il2.cli.pathway_view", "Write the interactive page of a map."),
+    "page": ("il2.cli.pathway_page", "Write the page of a map: picture, text, participants, literature."),
+}
+
+
+@click.group(
+    "pathway",
+    cls=LazyGroup,
+    table=COMMANDS,
+    invoke_without_command=True,
+    epilog=example("il2 pathway check WP49.gpml --front-matter WP49.md --json"),
+)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Read, judge and compare WikiPathways maps (GPML 2013a and 2021)."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())

@@ -1,0 +1,44 @@
+"""What the verbs on maps share: the map and its graph behind a path, and where the answer comes from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from il2.ground.provenance import Provenance
+from il2.pathway import Graph, Map, read, resolve
+
+SOURCES = ("hgnc", "wikipathways")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A map, its graph and its file."""
+
+    path: Path
+    map: Map
+    graph: Graph
+
+    @property
+    def title(self) -> str:
+        """Title, revision and organism in one line."""
+        words = (self.map.title, self.map.revision or self.map.name, self.map.organism or "")
+        return ", ".join(word for word in words if word)
+
+
+def open_map(path: str | os.PathLike[str]) -> Opened:
+    """Read and resolve a map.
+
+    Raises
+    ------
+    InputError : a file that is no map; the sentence names the line.
+    """
+    file = Path(path)
+    found = read(file)
+    return Opened(file, found, resolve(found))
+
+
+def origin(**inputs: object) -> Provenance:
+    """Return the provenance of an answer about maps."""
+    return Provenance.of(inputs, sources=SOURCES)
