@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Callable
 
 from condensing.origins import Origins, Record
 from il2.ground.files import reference_data
@@ -37,3 +38,29 @@ def xref_databases(origins: Origins) -> list[Record]:
 def dead_links(origins: Origins) -> list[Record]:
     """Addresses in maps that lead nowhere; the list is ours, since no address is visited."""
     return origins.stamp(origins.curated("dead_links.csv"), "memory", "scripts/curated/dead_links.csv")
+
+
+def own(name: str) -> Callable[[Origins], list[Record]]:
+    """One of the tables of our own map, which are written by hand."""
+
+    def rows(origins: Origins) -> list[Record]:
+        return origins.stamp(origins.curated(f"{name}.csv"), "il2", f"scripts/curated/{name}.csv")
+
+    return rows
+
+
+#: The tables of our own map (:mod:`il2.pathway.own`).
+OWN = {
+    name: own(name)
+    for name in (
+        "map_edges",
+        "map_evidence",
+        "map_groups",
+        "map_meanings",
+        "map_nodes",
+        "map_repairs",
+        "map_shapes",
+        "map_states",
+        "map_text",
+    )
+}

@@ -23,6 +23,7 @@ LICENCES = {
     "il2": "MIT",
     "hgnc": "free use (HGNC terms)",
     "wikipathways": "CC0",
+    "netpath2010": "CC0 (WikiPathways WP49)",
 }
 
 
