@@ -139,7 +139,7 @@ def test_programs_cut_in_pieces_give_the_same_bits() -> None:
     parameters = tuple(p for p, _ in TRAFFIC.parameters)
     model = compile(TRAFFIC, "llvm", lanes=4)
     request = check(
-        TRAFFIC, model.kernels, [1.0, 50.0], drawn(TRAFFIC, 9), None,
+        TRAFFIC, model.analysis, [1.0, 50.0], drawn(TRAFFIC, 9), None,
         rtol=1e-6, atol=1e-9, inputs=(), outputs=None, start=0.0, max_steps=1000,
     )  # fmt: skip
     whole = request.answer(lambda task: model.solver(task, 1)).values
@@ -156,7 +156,7 @@ def test_a_processor_without_fused_products_needs_no_others() -> None:
     code = Code(Loaded(assemble(made.text, host()), host()), 4, made.bytes, parameters)
     model = compile(TRAFFIC, "numpy")
     request = check(
-        TRAFFIC, model.kernels, [1.0, 50.0], drawn(TRAFFIC, 9), None,
+        TRAFFIC, model.analysis, [1.0, 50.0], drawn(TRAFFIC, 9), None,
         rtol=1e-6, atol=1e-9, inputs=(), outputs=None, start=0.0, max_steps=1000,
     )  # fmt: skip
     ours, theirs = request.answer(code.solve), request.answer(lambda task: model.solver(task, 1))

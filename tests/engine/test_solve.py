@@ -61,7 +61,7 @@ def test_lanes_do_not_depend_on_their_neighbours() -> None:
         np.testing.assert_allclose(together.values[i], alone.values[0], rtol=1e-9, atol=1e-12)
         assert together.steps[i] == alone.steps[0]
     request = check(
-        TRAFFIC, model.kernels, times, draws, None,
+        TRAFFIC, model.analysis, times, draws, None,
         rtol=1e-5, atol=1e-9, inputs=(), outputs=None, start=0.0, max_steps=1000,
     )  # fmt: skip
     for width in (7, 16):

@@ -29,7 +29,7 @@ class Rates:
     scales: dict[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Analysis:
     """A system in normal form; states stand in elimination order.
 
@@ -51,6 +51,11 @@ class Analysis:
     slopes: dict[tuple[int, int], int]
     drift: dict[int, int]
     breaks: tuple[int, ...]
+
+    @property
+    def moving(self) -> int:
+        """Number of states that have a rate."""
+        return len({i for i, _, _ in self.rates.columns} | set(self.rates.constants))
 
 
 def analyse(system: System) -> Analysis:

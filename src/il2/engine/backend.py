@@ -7,8 +7,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Final, Literal
 
+from il2.engine.analysis import Analysis
 from il2.engine.integrate import Integration, Outcome, Task
-from il2.engine.kernels import Kernels
 from il2.ground.errors import InputError
 
 Backend = Literal["auto", "llvm", "numpy"]
@@ -20,7 +20,7 @@ _NAMES: Final = ("auto", "llvm", "numpy")
 
 
 def choose(asked: Backend = "auto") -> Literal["llvm", "numpy"]:
-    """Return the backend to use: what is asked for, else ``IL2_BACKEND``, else NumPy.
+    """Return the backend: what is asked for, else ``IL2_BACKEND``, else machine code where it can be made.
 
     Raises
     ------
@@ -36,17 +36,27 @@ def choose(asked: Backend = "auto") -> Literal["llvm", "numpy"]:
         name = os.environ.get(_VARIABLE, "").strip() or "auto"
     if name not in _NAMES:
         raise InputError(f"there is no backend {name!r}; choose one of {', '.join(_NAMES)}")
-    if name == "llvm":
-        if find_spec("llvmlite") is None:
-            raise InputError("backend 'llvm' needs llvmlite; install il2[fast] or choose 'numpy'")
-        return "llvm"
-    return "numpy"
+    if name == "numpy" or (name == "auto" and not _usable()):
+        return "numpy"
+    if not _usable():
+        raise InputError("backend 'llvm' needs llvmlite; install il2[fast] or choose 'numpy'")
+    return "llvm"
 
 
-def solver(kernels: Kernels, parameters: tuple[str, ...], name: str, lanes: int | None = None) -> Solver:
+def _usable() -> bool:
+    if find_spec("llvmlite") is None:
+        return False
+    try:
+        import llvmlite.binding  # noqa: F401
+    except (ImportError, OSError):  # built for another system
+        return False
+    return True
+
+
+def solver(analysis: Analysis, parameters: tuple[str, ...], name: str, lanes: int | None = None) -> Solver:
     """Return what solves tasks of one compiled system."""
     if name == "llvm":
         from il2.engine.llvm import build
 
-        return build(kernels.analysis, parameters, lanes).solve
+        return build(analysis, parameters, lanes).solve
     return lambda task, threads: Integration(task).run()

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from il2.engine.analysis import Analysis
 from il2.engine.control import Tolerance, first_step, growth
-from il2.engine.kernels import Kernels
+from il2.engine.kernels import Kernels, build
 from il2.engine.schedule import Schedule
 from il2.engine.status import Status
 from il2.engine.tableau import rodas5p
@@ -32,7 +33,7 @@ _EPS: Final = float(np.finfo(float).eps)
 
 @dataclass(frozen=True)
 class Task:
-    """One block of systems to solve; states in the order of the kernels.
+    """One block of systems to solve; states in the order of the analysis.
 
     Attributes
     ----------
@@ -43,7 +44,7 @@ class Task:
     keep : states to store.
     """
 
-    kernels: Kernels
+    analysis: Analysis
     initial: Array
     parameters: dict[str, Array]
     start: float
@@ -69,7 +70,7 @@ class Integration:
     """State of one running task."""
 
     def __init__(self, task: Task, width: int | None = None) -> None:
-        self.task = task
+        self.task, self.kernels = task, build(task.analysis)
         width = width or max(_NARROW, min(_WIDE, _CELLS // len(task.initial)))
         n = task.initial.shape[1]
         self.count, self.points = n, task.times.shape[-1]
@@ -86,11 +87,11 @@ class Integration:
             self.constants = [np.array(row) for row in self.constants]  # they will be written to
         self._reject_bad_input()
         self.queue = np.flatnonzero(self.status == Status.OK)
-        self._arena = np.empty(rows(task.kernels) * min(width, max(len(self.queue), 1)))
+        self._arena = np.empty(rows(self.kernels) * min(width, max(len(self.queue), 1)))
         self._width = width
 
     def _constants(self, parameters: dict[str, Array]) -> list[Array]:
-        return hoisted(self.task.kernels, parameters)
+        return hoisted(self.kernels, parameters)
 
     def _reject_bad_input(self) -> None:
         bad = ~np.isfinite(self.task.initial).all(axis=0)
@@ -125,7 +126,7 @@ class Integration:
 
     def _bind(self, state: Array, time: Array) -> None:
         constants = [k if k.ndim == 0 else k[self.ids] for k in self.constants]
-        self.work = Workspace(self.task.kernels, len(self.ids), constants, self._arena)
+        self.work = Workspace(self.kernels, len(self.ids), constants, self._arena)
         self.work.stack[0], self.work.time[...] = state, time
 
     def _begin(self, lanes: Index) -> None:
@@ -198,7 +199,7 @@ class Integration:
         hit = self.natural * 1.01 >= left
         step = np.where(hit, left, np.minimum(self.natural, 0.5 * left))
         work.step[...] = np.where(self.alive, step, 1.0)
-        if self.task.kernels.breaks:
+        if self.kernels.breaks:
             np.nextafter(self.stop, -np.inf, out=work.limit)
         work.advance()
         error = tolerance.norm(work.stack[8], tolerance.scale(work.stack[0], work.new))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from il2.engine.analysis import Analysis, analyse
+from il2.engine.analysis import Analysis
 from il2.engine.elimination import Factors, factorise
 from il2.engine.emit import Rows, function, namespace, triangle, unpack
 from il2.engine.graph import Graph
 from il2.engine.program import Constants, Program, Ref, Signed
-from il2.engine.system import System
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,10 @@ class Kernels:
     bind: Callable[..., Any]
 
 
-def build(system: System) -> Kernels:
-    """Compile ``system`` to generated NumPy kernels."""
-    return _Compiler(analyse(system)).kernels()
+@lru_cache(maxsize=64)
+def build(analysis: Analysis) -> Kernels:
+    """Compile an analysed system to generated NumPy kernels; those of recent systems are remembered."""
+    return _Compiler(analysis).kernels()
 
 
 class _Compiler:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from il2.engine.analysis import Analysis, analyse
 from il2.engine.backend import Backend, Solver, choose, solver
 from il2.engine.batch import Batch
 from il2.engine.kernels import Kernels, build
@@ -35,7 +36,7 @@ class Model:
     """
 
     system: System
-    kernels: Kernels = field(repr=False)
+    analysis: Analysis = field(repr=False)
     backend: Literal["llvm", "numpy"]
     lanes: int | None = field(repr=False)
     solver: Solver = field(repr=False)
@@ -50,6 +51,11 @@ class Model:
     @property
     def parameters(self) -> tuple[str, ...]:
         return tuple(p for p, _ in self.system.parameters)
+
+    @property
+    def kernels(self) -> Kernels:
+        """The NumPy form, made when first asked for."""
+        return build(self.analysis)
 
     @property
     def source(self) -> str:
@@ -106,7 +112,7 @@ class Model:
         1.471518
         """
         request = check(
-            self.system, self.kernels, times, parameters, initial, rtol=rtol, atol=atol, inputs=inputs,
+            self.system, self.analysis, times, parameters, initial, rtol=rtol, atol=atol, inputs=inputs,
             outputs=outputs, start=start, max_steps=max_steps,
         )  # fmt: skip
         if n_threads < 1:
@@ -151,13 +157,13 @@ class Model:
         >>> turnover.steady_state({"k": [1.0, 2.0]})["x"][:, 0].round(9).tolist()
         [2.0, 4.0]
         """
-        if self.kernels.drift:
-            name = self.names[self.kernels.order[self.kernels.drift[0]]]
+        if self.analysis.drift:
+            name = self.names[self.analysis.order[next(iter(self.analysis.drift))]]
             raise InputError(f"the rate of {name!r} depends on time, so there is no steady state")
         if not 0.0 < horizon < np.inf:
             raise InputError(f"the horizon must be a positive time, not {horizon}")
         request = check(
-            self.system, self.kernels, [np.finfo(float).max], parameters, initial, rtol=max(rtol, 1e-4),
+            self.system, self.analysis, [np.finfo(float).max], parameters, initial, rtol=max(rtol, 1e-4),
             atol=atol, inputs=(), outputs=outputs, start=0.0, max_steps=max_steps,
         )  # fmt: skip
         request = replace(request, grid=np.array([np.inf]))
@@ -171,7 +177,7 @@ def compile(system: System, backend: Backend = "auto", *, lanes: int | None = No
     ----------
     backend : ``"llvm"``: machine code, one system per lane of a vector register; needs llvmlite (extra
         ``fast``). ``"numpy"``: slower, with the same numerics. ``"auto"``: as the environment variable
-        ``IL2_BACKEND`` says.
+        ``IL2_BACKEND`` says, else machine code where llvmlite is installed.
     lanes : systems side by side in machine code; results are the same bits for any number.
 
     Raises
@@ -188,9 +194,9 @@ def compile(system: System, backend: Backend = "auto", *, lanes: int | None = No
     if lanes is not None and lanes not in _LANES:
         raise InputError(f"lanes must be one of {', '.join(map(str, _LANES))}, not {lanes}")
     chosen = choose(backend)
-    kernels = build(system)
+    analysis = analyse(system)
     names = tuple(p for p, _ in system.parameters)
-    return Model(system, kernels, chosen, lanes, solver(kernels, names, chosen, lanes))
+    return Model(system, analysis, chosen, lanes, solver(analysis, names, chosen, lanes))
 
 
 def _again(system: System, backend: Backend, lanes: int | None) -> Model:

@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from il2.engine.analysis import Analysis
 from il2.engine.batch import Batch, Context, dependencies
 from il2.engine.control import Tolerance
 from il2.engine.integrate import Outcome, Task
-from il2.engine.kernels import Kernels
 from il2.engine.schedule import Input, schedule
 from il2.engine.start import Values, initial_values, parameter_values
 from il2.engine.system import System
@@ -39,7 +39,7 @@ class Request:
     """
 
     system: System
-    kernels: Kernels
+    analysis: Analysis
     count: int
     grid: Array
     start: float
@@ -73,11 +73,11 @@ class Request:
         return self.grid[part] if self.grid.ndim == 2 else self.grid
 
     def _task(self, part: slice) -> Task:
-        order, local = self.kernels.order, self._local(part)
+        order, local = np.array(self.analysis.order), self._local(part)
         place = {self.system.names[j]: i for i, j in enumerate(order)}
         plan = local.schedule
         return Task(
-            kernels=self.kernels,
+            analysis=self.analysis,
             initial=self.initial[order, part],
             parameters=dict(local.parameters),
             start=self.start,
@@ -99,7 +99,7 @@ class Request:
 
 
 def check(
-    system: System, kernels: Kernels, times: ArrayLike, parameters: Values, initial: Values, *,
+    system: System, analysis: Analysis, times: ArrayLike, parameters: Values, initial: Values, *,
     rtol: float, atol: Absolute, inputs: Sequence[Input], outputs: Iterable[str] | None, start: float,
     max_steps: int,
 ) -> Request:  # fmt: skip
@@ -119,12 +119,12 @@ def check(
         grid = np.broadcast_to(grid, (n, grid.shape[1]))
     memo: dict[int, Array] = {}
     with np.errstate(all="ignore"):
-        breaks = [kernels.graph.value(node, given, memo) for node in kernels.breaks]
+        breaks = [analysis.graph.value(node, given, memo) for node in analysis.breaks]
     return Request(
-        system, kernels, n, grid, start,
+        system, analysis, n, grid, start,
         initial_values(system, given, initial, n, start),
         Context(system, given, schedule(inputs, system, n, start, breaks)),
-        _tolerance(system, kernels, rtol, atol), names, _kept(system, names), max_steps,
+        _tolerance(system, analysis, rtol, atol), names, _kept(system, names), max_steps,
     )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _count(parameters: Values, initial: Values, inputs: Sequence[Input], grid: A
     return next(iter(lengths), 1)
 
 
-def _tolerance(system: System, kernels: Kernels, rtol: float, atol: Absolute) -> Tolerance:
+def _tolerance(system: System, analysis: Analysis, rtol: float, atol: Absolute) -> Tolerance:
     names = system.names
     if not 0.0 < rtol < 1.0:
         raise InputError(f"rtol must lie between 0 and 1, not {rtol}")
@@ -186,9 +186,8 @@ def _tolerance(system: System, kernels: Kernels, rtol: float, atol: Absolute) ->
         raise InputError("atol must be positive: a state at zero has no relative error")
     if not absolute.ndim:
         absolute = absolute * np.array([1.0 if s.scale is None else s.scale for s in system.states])
-    column = absolute[kernels.order, None]
-    moving = np.unique(kernels.stoichiometry.nonzero()[0]).size
-    return Tolerance(rtol, column, max(moving, 1))
+    column = absolute[list(analysis.order), None]
+    return Tolerance(rtol, column, max(analysis.moving, 1))
 
 
 def _kept(system: System, names: tuple[str, ...]) -> tuple[str, ...]:

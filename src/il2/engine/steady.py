@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from il2.engine.integrate import Outcome, Task, hoisted
+from il2.engine.kernels import build
 from il2.engine.status import Status
 from il2.engine.workspace import Workspace, rows
 
@@ -43,7 +44,7 @@ def settle(task: Task, solve: Callable[[Task], Outcome], horizon: float, rtol: f
 def _polish(
     task: Task, state: Array, ids: NDArray[np.intp], horizon: float, rtol: float
 ) -> tuple[Array, NDArray[np.bool_]]:
-    kernels = task.kernels
+    kernels = build(task.analysis)
     constants = [k if k.ndim == 0 else k[ids] for k in hoisted(kernels, task.parameters)]
     work = Workspace(kernels, len(ids), constants, np.empty(rows(kernels) * len(ids)))
     start = state.copy()
