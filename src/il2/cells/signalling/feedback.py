@@ -19,10 +19,13 @@ FEEDBACK = Module(
         "IL2RA_mRNA": "mrna_rate * (gene_IL2RA * transcription - IL2RA_mRNA)",
         "CCND2": "mrna_rate * (transcription - CCND2)",
         "MYC": "mrna_rate * (transcription * (1 + pS6) / 2 - MYC)",
-        "BCL2": "mrna_rate * (transcription * (1 + FOXO3_p) / 2 - BCL2)",
+        "BCL2": "mrna_rate * (transcription / (1 + foxo_active) - BCL2)",
         "FOS": "fos_rate * (erk_drive - FOS)",
         "JUN": "fos_rate * (erk_drive - JUN)",
         "DUSP": "dusp_rate * (dusp_gain * erk_drive - DUSP)",
     },
-    shorthands={"erk_drive": "ppERK / (ppERK + erk_half)"},
+    shorthands={
+        "erk_drive": "ppERK / (ppERK + erk_half)",
+        "foxo_active": "gene_FOXO3 - FOXO3_p",  # unphosphorylated FOXO3 is in the nucleus and holds BCL2 down
+    },
 )

@@ -1,7 +1,8 @@
 """SHC1, GRB2:SOS1, HRAS, RAF1, MEK and ERK; forms of Hatakeyama 2003.
 
-Constants are those of the 68-state scheme. Every state is a share of its unperturbed
-pool. Paralogues share one pool in equal parts. ``erk_gate`` says whether a cell type has this arm at all: the literature disagrees. Directions and times only.
+Constants are those of the 68-state scheme. Every state is a share of its unperturbed pool. Paralogues share
+one pool in equal parts. ``erk_gate`` says whether a cell type has this arm at all: the literature disagrees.
+Directions and times only.
 """
 
 from __future__ import annotations

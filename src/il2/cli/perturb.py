@@ -1,0 +1,30 @@
+"""`il2 perturb`."""
+
+from __future__ import annotations
+
+import click
+
+from il2.cli.common import Output, example, output_options
+from il2.cli.molecules import cells_option, time_option
+from il2.cli.quantities import Quantities
+from il2.jobs.perturb import PerturbQuestion, perturb
+from il2.knowledge.ligands import ligand
+
+
+@click.command("perturb", epilog=example("il2 perturb --cell CD8 --doses 1nM --time 60"))
+@click.option("-l", "--ligand", "molecule", default="IL-2", show_default=True, help="A molecule by name.")
+@cells_option("Treg", "Thelper", "CD8", "NK")
+@click.option("--doses", type=Quantities("nM"), default=(1.0,), help="Doses: a list or a range.")
+@time_option()
+@click.option("--pairs", is_flag=True, help="Each knock-out together with each inhibitor, too.")
+@output_options
+def command(
+    molecule: str,
+    cells: tuple[str, ...],
+    doses: tuple[float, ...],
+    time_min: float,
+    pairs: bool,
+    output: Output,
+) -> None:
+    """Every gene knocked out and every inhibitor, on every read-out."""
+    output.write(perturb(PerturbQuestion(ligand(molecule), cells, doses, time_min, pairs)))

@@ -1,0 +1,140 @@
+"""What is done to cells, as text: ``1 nM for 30 min, wash``, ``tofacitinib:100nM``, ``JAK1:90%``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from il2.cells.signalling.inhibitors import inhibitor
+from il2.cells.signalling.pathway_network import INHIBITABLE
+from il2.cells.signalling.perturb import (
+    GeneDose,
+    Inhibition,
+    Perturbation,
+    Regimen,
+    Step,
+    inhibit,
+    knock_out,
+)
+from il2.ground.errors import InputError, UnitError, UnknownNameError
+from il2.ground.rows import parse_number
+from il2.ground.units import to_float
+
+_PART = re.compile(r"(?P<what>.+?)(?:\s+(?P<word>for|at)\s+(?P<time>.+))?\Z")
+_HAS_UNIT = re.compile(r"[A-Za-zµμ]")
+
+
+def read_regimen(text: str) -> Regimen:
+    """Return the doses and washes of a text.
+
+    Parameters
+    ----------
+    text : parts with commas between: ``1 nM``, ``1 nM for 30 min``, ``wash``, ``wash at 45 min``,
+        ``10 nM at 2 h``. A wash without a time comes when the dose before it ends.
+
+    Raises
+    ------
+    UnitError : a dose without unit. InputError : a wash before the dose, or one whose time is not known.
+
+    Examples
+    --------
+    >>> read_regimen("1 nM for 30 min, wash").steps
+    (Step(time_min=0.0, dose_nM=1.0), Step(time_min=30.0, dose_nM=0.0))
+    """
+    steps: list[Step] = []
+    ends: float | None = None
+    for part in (p.strip() for p in text.split(",")):
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise InputError(f"cannot read the dose {text!r}; write for example '1 nM for 30 min, wash'")
+        time = None if match["time"] is None else to_float(match["time"], "min")
+        if match["what"].casefold() == "wash":
+            at = time if time is not None else ends
+            if at is None and not steps:
+                raise InputError("the wash comes before the first dose; give the dose first")
+            if at is None:
+                raise InputError("when is the wash? write '1 nM for 30 min, wash' or 'wash at 30 min'")
+            steps.append(Step(at, 0.0))
+            ends = None
+            continue
+        start = _start(steps, ends, time if match["word"] == "at" else None, part)
+        steps.append(Step(start, _dose(match["what"])))
+        ends = start + time if match["word"] == "for" and time is not None else None
+    if ends is not None:
+        steps.append(Step(ends, 0.0))
+    return Regimen(tuple(steps))
+
+
+def _start(steps: list[Step], ends: float | None, given: float | None, part: str) -> float:
+    if given is not None:
+        return given
+    if not steps:
+        return 0.0
+    if ends is None:
+        raise InputError(f"when is {part!r} given? write '{part} at 2 h'")
+    return ends
+
+
+def _dose(text: str) -> float:
+    if not _HAS_UNIT.search(text):
+        raise UnitError(f"the dose {text!r} has no unit; write for example '{text} nM'")
+    dose = to_float(text, "nM")
+    if not 0 < dose < float("inf"):
+        raise InputError(f"the dose {text!r} cannot be used; give more than 0, and 'wash' for none")
+    return dose
+
+
+def read_inhibition(text: str) -> tuple[Inhibition, ...]:
+    """Return what ``NAME:DOSE`` (a potency is in the tables) or ``TARGET:PERCENT`` does.
+
+    Raises
+    ------
+    InputError, UnknownNameError, UnitError : text of another form, no such inhibitor or target, no unit.
+
+    Examples
+    --------
+    >>> read_inhibition("JAK1:90%")[0].left.__round__(3)
+    0.1
+    """
+    name, colon, amount = text.partition(":")
+    if not colon or not name.strip() or not amount.strip():
+        raise InputError(f"cannot read {text!r}; write 'tofacitinib:100nM' or 'JAK1:90%'")
+    if amount.strip().endswith("%"):
+        if name.strip().upper() not in INHIBITABLE:
+            raise UnknownNameError("target of inhibition", name, INHIBITABLE)
+        share = parse_number(amount.strip()[:-1].strip()) / 100
+        if not 0 <= share <= 1:
+            raise InputError(f"{amount.strip()} of {name.strip()} cannot be inhibited; give 0 % to 100 %")
+        return (Inhibition(name.strip().upper(), 1 - share, f"{amount.strip()} (no potency found)"),)
+    if name.strip().upper() in INHIBITABLE:
+        raise InputError(f"{name.strip()} is a target; write '{name.strip()}:90%', or name an inhibitor")
+    return inhibit(inhibitor(name), _dose(amount))
+
+
+def read_perturbation(
+    knockouts: Iterable[str] = (), amounts: Iterable[str] = (), inhibitions: Iterable[str] = ()
+) -> Perturbation:
+    """Return one perturbation from texts: genes to knock out, ``GENE:FACTOR``, and inhibitions.
+
+    Raises
+    ------
+    InputError, UnknownNameError : what cannot be read, unknown genes, contradictions.
+
+    Examples
+    --------
+    >>> read_perturbation(["SOCS3"], ["JAK1:0.5"]).name
+    'SOCS3 knocked out; JAK1 x 0.5'
+    """
+    lost = knock_out(tuple(knockouts))
+    other = tuple(_amount(text) for text in amounts)
+    blocked = tuple(block for text in inhibitions for block in read_inhibition(text))
+    words = [f"{one.gene} knocked out" for one in lost] + [f"{o.gene} x {o.amount:g}" for o in other]
+    words += dict.fromkeys(f"{b.by} on {b.target}" if "%" in b.by else b.by for b in blocked)
+    return Perturbation("; ".join(words) or "none", lost + other, blocked)
+
+
+def _amount(text: str) -> GeneDose:
+    name, colon, factor = text.partition(":")
+    if not colon:
+        raise InputError(f"cannot read {text!r}; write 'JAK1:0.5' for half of it or 'CISH:5' for five times")
+    return GeneDose(name, parse_number(factor.strip()))

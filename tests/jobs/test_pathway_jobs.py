@@ -1,0 +1,128 @@
+"""Experiments on the whole pathway as people ask for them, and what is said to those that cannot be run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from il2.cells.signalling.genes import catalogue
+from il2.cells.signalling.inhibitors import inhibitors
+from il2.cells.signalling.perturb import Regimen, Step
+from il2.cli.main import main
+from il2.cli.simulate import command
+from il2.ground.errors import InputError, UnitError, UnknownNameError
+from il2.jobs.doings import read_inhibition, read_perturbation, read_regimen
+from il2.jobs.perturb import PerturbQuestion, all_perturbations, perturb
+from il2.jobs.simulate import SimulateQuestion, simulate
+from il2.knowledge.ligands import ligand
+
+IL2 = ligand("IL-2")
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("1 nM", [(0, 1)]),
+        ("100 pM for 1 h", [(0, 0.1), (60, 0)]),
+        ("1 nM for 30 min, wash", [(0, 1), (30, 0)]),
+        ("1 nM, wash at 20 min", [(0, 1), (20, 0)]),
+        ("1 nM for 30 min, wash, 10 nM at 2 h", [(0, 1), (30, 0), (120, 10)]),
+    ],
+)
+def test_doses_over_time(text: str, steps: list[tuple[float, float]]) -> None:
+    found = read_regimen(text).steps
+    assert [(s.time_min, s.dose_nM) for s in found] == [pytest.approx(s) for s in steps]
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("1", UnitError, "has no unit"),
+        ("1 kg", UnitError, "kg"),
+        ("wash, 1 nM", InputError, "wash comes before the first dose"),
+        ("wash at 5 min, 1 nM at 10 min", InputError, "wash at 5 min comes before the first dose"),
+        ("1 nM at 30 min, wash at 10 min", InputError, "must come after the one before"),
+        ("1 nM, wash", InputError, "when is the wash"),
+        ("1 nM, 2 nM", InputError, "when is '2 nM' given"),
+        ("0 nM", InputError, "more than 0"),
+        ("", InputError, "cannot read the dose"),
+    ],
+)
+def test_doses_that_cannot_be_given(text: str, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        read_regimen(text)
+
+
+@pytest.mark.parametrize(
+    ("doing", "error", "words"),
+    [
+        ({"knockouts": ["JAK4"]}, UnknownNameError, "did you mean 'JAK"),
+        ({"knockouts": ["SOCS3"], "amounts": ["SOCS3:2"]}, InputError, "SOCS3 is given two amounts"),
+        ({"amounts": ["JAK1:-1"]}, InputError, "give 0 or more"),
+        ({"amounts": ["JAK1"]}, InputError, "JAK1:0.5"),
+        ({"inhibitions": ["tofacitinb:1nM"]}, UnknownNameError, "did you mean 'tofacitinib'"),
+        ({"inhibitions": ["tofacitinib:100"]}, UnitError, "has no unit"),
+        ({"inhibitions": ["tofacitinib:1nM", "tofacitinib:2nM"]}, InputError, "given twice for JAK"),
+        ({"inhibitions": ["JAK1:120%"]}, InputError, "0 % to 100 %"),
+        ({"inhibitions": ["STAT5A:50%"]}, UnknownNameError, "target of inhibition"),
+        ({"inhibitions": ["JAK1:10nM"]}, InputError, "JAK1 is a target"),
+    ],
+)
+def test_doings_that_contradict_or_do_not_exist(
+    doing: dict[str, list[str]], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        read_perturbation(**doing)
+
+
+def test_half_inhibition_is_at_the_potency_in_cells() -> None:
+    for one in inhibitors():
+        for potency in one.potencies:
+            found = {b.target: b.left for b in read_inhibition(f"{one.name}:{potency.in_cell_nM}nM")}
+            assert found[potency.target] == pytest.approx(0.5)
+
+
+def test_simulate_shows_the_control_beside_it() -> None:
+    question = SimulateQuestion(
+        IL2, read_regimen("1 nM for 30 min, wash"), ("CD8",), read_perturbation([], [], ["JAK1:100%"]), 120.0
+    )
+    rows = {(r["readout"], r["time_min"]): r for r in simulate(question).rows}
+    assert rows["pSTAT5", 30.0]["control"] > 0.05 and rows["pSTAT5", 30.0]["value"] == pytest.approx(
+        0, abs=1e-6
+    )
+    assert rows["pSTAT5", 120.0]["control"] < rows["pSTAT5", 30.0]["control"] / 3
+
+
+def test_an_end_before_the_wash_is_refused() -> None:
+    with pytest.raises(InputError, match="after the end"):
+        SimulateQuestion(IL2, Regimen((Step(0.0, 1.0), Step(60.0, 0.0))), until_min=30.0)
+
+
+def test_the_command_of_the_manual() -> None:
+    words = ["--inhibit", "tofacitinib:100nM", "--knockout", "SOCS3", "--until", "4h", "--json"]
+    found = CliRunner().invoke(command, [*words, "--dose", "1 nM for 30 min, wash"])
+    assert found.exit_code == 0, found.output
+    answer = json.loads(found.stdout)
+    assert {r["readout"] for r in answer["rows"]} >= {"pSTAT5", "ppERK", "pAKT", "pS6"}
+    assert any("unverified" in note for note in answer["notes"])
+    assert main(["simulate", "--knockout", "SOCS33"]) == 2
+
+
+def test_perturb_covers_every_gene_and_inhibitor() -> None:
+    answer = perturb(PerturbQuestion(IL2, ("CD8",), (1.0,)))
+    names = [r["perturbation"] for r in answer.rows]
+    assert len(catalogue()) == 37 and all(f"{g} knocked out" in names for g in catalogue())
+    assert all(any(one.name in n for n in names) for one in inhibitors())
+    by = {r["perturbation"]: r for r in answer.rows}
+    assert by["JAK1 knocked out"]["pSTAT5"] == pytest.approx(0, abs=1e-6)
+    assert by["1 nM rapamycin (measured)"]["pS6"] < 0.5
+    assert by["1 nM rapamycin (measured)"]["pSTAT5"] == pytest.approx(1, abs=1e-3)
+    assert by["FOXO3 knocked out"]["BCL2"] >= 1
+
+
+def test_pairs_are_every_knock_out_with_every_inhibitor() -> None:
+    one = len(all_perturbations())
+    drugs = one - 37
+    assert len(all_perturbations(pairs=True)) == one + 37 * drugs
