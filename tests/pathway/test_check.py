@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -340,3 +342,18 @@ def test_severities_are_ordered() -> None:
     sizes = [len(at_least(findings, severity)) for severity in ("note", "warning", "error")]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == len(findings)
+
+
+def test_the_hand_read_sample() -> None:
+    """100 findings of the rules other than D1, drawn by chance and read by hand beside the drawing."""
+    with Path(__file__).with_name("hand_read.csv").open(encoding="utf-8", newline="") as file:
+        sample = list(csv.DictReader(file))
+    assert len(sample) == 100
+    assert all(row_["verdict"] in ("true", "false") and row_["why"] for row_ in sample)
+    assert sum(row_["verdict"] == "false" for row_ in sample) <= 5
+    page = read_page(place("gpml", "WP49.md"))
+    for name in {row_["map"] for row_ in sample}:
+        findings = check(given_map(name), given_graph(name), page if name == "WP49.gpml" else None)
+        said = {(f.rule, f.id, f.message) for f in findings}
+        for row_ in sample:
+            assert row_["map"] != name or (row_["rule"], row_["id"], row_["message"]) in said

@@ -17,8 +17,8 @@ from il2.pathway.texts import Texts, is_plain
 
 #: Shapes of one connector (ligand ball, receptor cups) touch or lie this close (px).
 _TOUCH: Final = 2.0
-#: A loose end is proposed to belong to what lies this close (px).
-NEAR: Final = 15.0
+#: A loose end is proposed to belong to what lies this close (px): about the size of a head.
+NEAR: Final = 6.0
 
 
 @dataclass(frozen=True)

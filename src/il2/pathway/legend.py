@@ -264,12 +264,14 @@ def _is_covered(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _shares_row(line: Line, lines: Iterable[Line]) -> bool:
-    """Whether another line crosses this one: several strokes that make one symbol."""
-    mine = line_box(line)
+    """Whether strokes of other colours (or black ones) cross this line: together they make one symbol."""
+    mine, colour = line_box(line), line_colour(line)
     for other in lines:
+        if other is line or (colour != "000000" and alike(colour, line_colour(other))):
+            continue
         its = line_box(other)
         same = abs(mine.x - its.x) + abs(mine.y - its.y) < 6.0 and abs(mine.width - its.width) < 6.0
-        if other is not line and not same and mine.gap(its) == 0.0:
+        if not same and mine.gap(its) == 0.0:
             return True
     return False
 

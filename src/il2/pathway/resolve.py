@@ -288,15 +288,17 @@ class _Resolver:
             for which, point in (("its start", one.tail), ("its end", one.tip))
             if not point.ref
         )
-        if isinstance(end, Place) and (isinstance(start, Place) or one.tail.ref):
+        if one.head is not None and isinstance(end, Place) and (isinstance(start, Place) or one.tail.ref):
             origins = (
                 [Origin(node, start.way, node in start.extended) for node in start.nodes]
                 if isinstance(start, Place)
                 else self._search(one, end)
             )
-            for origin in origins:
-                proposed += [self._proposal(one, origin, node, end) for node in end.nodes]
-            if origins:
+            made = [
+                self._proposal(one, o, node, end) for o in origins for node in end.nodes if node != o.node
+            ]
+            proposed += made
+            if made:
                 return LineReading(one.line.id, "unresolved", "free", f"{loose}; proposed by distance")
         way = "free" if loose else "shape"
         return LineReading(one.line.id, "unresolved", way, loose or "an end is on a figure without meaning")
