@@ -25,6 +25,11 @@ Floats = NDArray[np.float64]
 _NATIVE = {"IL-2": ("kd_alpha_native", "kd_beta_native"), "IL-15": ("", "kd_beta_il15")}
 
 
+#: Relative difference up to which a KD is taken for that of the catalogue (0.4 % is 3.995 for 3.9949 and
+#: less).
+_SAME = 4e-3
+
+
 @lru_cache(maxsize=1)
 def _families() -> dict[tuple[str, float | None, float | None], str]:
     """Kind of arm by fusion and KDs, from the catalogue."""
@@ -40,10 +45,18 @@ def family(arm: Arm, fusion: str) -> str:
     >>> family(Arm(2, 0.71, 3.9949), "fc"), family(Arm(1, 0.5, None), "fc")
     ('R38Q N-term', 'arm 0.5/none')
     """
-    known = _families().get((fusion, arm.kd_il2ra_nM, arm.kd_il2rbg_nM))
-    if known:
-        return known
+    own = (arm.kd_il2ra_nM, arm.kd_il2rbg_nM)
+    for (known_fusion, *known), name in _families().items():
+        if known_fusion == fusion and all(map(_alike, known, own)):
+            return name
     return f"arm {_text(arm.kd_il2ra_nM)}/{_text(arm.kd_il2rbg_nM)}"
+
+
+def _alike(one: float | None, other: float | None) -> bool:
+    """Whether two KDs are the same number, printed with more or fewer digits."""
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= _SAME * one
 
 
 def _text(kd: float | None) -> str:

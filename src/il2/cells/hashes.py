@@ -31,7 +31,7 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     for name in MODULES:
         tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
-        digest.update(f"{name}\0{ast.dump(_bare(tree))}\0".encode())
+        digest.update(f"{name}\0{_canonical(_bare(tree))}\0".encode())
     return digest.hexdigest()
 
 
@@ -60,3 +60,11 @@ def _bare(tree: ast.AST) -> ast.AST:
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             del body[0]
     return tree
+
+
+def _canonical(node: object) -> str:
+    """The tree as text that no version of Python writes differently: empty fields are left out."""
+    if isinstance(node, ast.AST):
+        fields = [f"{n}={_canonical(v)}" for n, v in ast.iter_fields(node) if v is not None and v != []]
+        return f"{type(node).__name__}({','.join(fields)})"
+    return "[" + ",".join(map(_canonical, node)) + "]" if isinstance(node, list) else repr(node)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.constants import N_A
 from scipy.stats import norm, t
 
 from il2.cells.affinity import model_kds
@@ -23,6 +24,7 @@ from il2.cells.parameters import catalogue
 from il2.cells.receptor import receptor_network
 from il2.cells.shape import shape_of
 from il2.ground.errors import InputError
+from il2.knowledge import parameters as facts
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand, ligand
 from il2.network import Network
@@ -139,15 +141,31 @@ class CellModel:
         return self._full[cell]
 
     def network(
-        self, molecule: Ligand, cell: str, dose_nM: float = 1.0, *, depletion: bool = False
+        self,
+        molecule: Ligand,
+        cell: str,
+        dose_nM: float = 1.0,
+        *,
+        depletion: bool = False,
+        cells_per_mL: float | None = None,
     ) -> Network:
-        """Return the reaction network of a molecule on a cell with the most probable parameters."""
+        """Return the reaction network of a molecule on a cell with the most probable parameters.
+
+        Parameters
+        ----------
+        molecule, cell, dose_nM : what is given to which cell.
+        depletion : the cells take the ligand out of their share of the medium.
+        cells_per_mL : density that decides this share; that of the assay when not given.
+        """
         name = cell_type(cell).name
         layout, optimum = self.ensemble.layout, self.ensemble.optimum[None]
         values = shared_parameters(layout, optimum) | cell_parameters(name, layout, optimum)
         values |= model_kds(molecule, layout, optimum)
         numbers = {key: float(value[0]) for key, value in values.items()}
         numbers["dose" if depletion else "L"] = float(dose_nM)
+        if depletion:
+            density = cells_per_mL or facts.value("assay_cells_per_volume", "cells/mL")
+            numbers["molecules_per_nM"] = N_A * 1e-9 / (1000.0 * density)
         return receptor_network(shape_of(molecule), depletion=depletion).with_values(numbers)
 
 
