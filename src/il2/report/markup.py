@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-VOID = {"meta", "path"}
+VOID = {"input", "meta", "path"}
 
 
 class Markup(str):

@@ -41,7 +41,14 @@ class Section:
 
 
 def page(
-    title: str, answer: str, sections: Sequence[Section], provenance: Provenance, *, language: str = "en"
+    title: str,
+    answer: str,
+    sections: Sequence[Section],
+    provenance: Provenance,
+    *,
+    sheet: str = "",
+    extra: Sequence[Markup] = (),
+    language: str = "en",
 ) -> str:
     """Return the whole page as text; the same arguments give the same bytes.
 
@@ -51,6 +58,7 @@ def page(
     answer : the answer in one sentence.
     sections : the parts in order; their headings make the list of contents.
     provenance : printed at the end: inputs, seed, sources, versions.
+    sheet : more style rules. extra : more parts of the head, such as a block of data.
     """
     parts = [*sections, Section.of("Where this comes from", origin(provenance))]
     contents = [element("li", element("a", p.heading, href=f"#{identifier(p.heading)}")) for p in parts]
@@ -61,12 +69,32 @@ def page(
         element("main", join(*(_section(p) for p in parts), between="\n"), id="main", tabindex=-1),
         element("footer", element("p", NO_ADVICE), element("p", f"il2 {provenance.version}")),
     ]
+    return document(title, body, sheet=style_sheet() + sheet, extra=extra, language=language)
+
+
+def document(
+    title: str,
+    body: Sequence[Markup],
+    *,
+    sheet: str,
+    policy: str = _POLICY,
+    extra: Sequence[Markup] = (),
+    language: str = "en",
+) -> str:
+    """Return a whole HTML file.
+
+    Parameters
+    ----------
+    title : shown by the browser. body : parts of the body.
+    sheet : the one style sheet. policy : what the browser may load and run. extra : more parts of the head.
+    """
     head = [
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
         element("title", f"{title} · il2"),
-        element("style", Markup(style_sheet())),
+        element("style", Markup(sheet)),
+        *extra,
     ]
     whole = element(
         "html",

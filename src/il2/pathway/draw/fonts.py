@@ -47,7 +47,7 @@ def width(text: str, size: float, *, bold: bool = False, family: str = "") -> fl
     Examples
     --------
     >>> round(width("IL2RA", 12.0), 1), width("IL2RA", 12, bold=True) > width("IL2RA", 12)
-    (33.4, True)
+    (33.3, True)
     """
     if "mono" in family:
         return len(text) * _MONO * size / 1000

@@ -15,7 +15,7 @@ from il2.pathway.draw.marks import Text
 LEADING, MIDDLE, ASCENT = 1.15, 0.35, 0.92
 _SIZES: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _SMALLEST: Final = 0.45
-_BREAK: Final = re.compile(r"(?<=[\s/,;:\-+)])")
+_BREAK: Final = re.compile(r"(?<=[ \t/,;:\-+)])")
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ def affinity_classes() -> tuple[AffinityClass, ...]:
 
     Examples
     --------
-    >>> [(one.name, one.chains, one.kd) for one in affinity_classes()][1]
-    ('intermediate affinity', ('IL2RB', 'IL2RG'), '1 nM')
+    >>> [(one.name, one.chains, one.kd.split()) for one in affinity_classes()][1]
+    ('intermediate affinity', ('IL2RB', 'IL2RG'), ['1', 'nM'])
     """
     return tuple(_class(key) for key in _CLASSES)
 
@@ -42,7 +42,7 @@ def affinity_classes() -> tuple[AffinityClass, ...]:
 def _class(key: str) -> AffinityClass:
     fact = parameters.fact(key)
     name = key.removeprefix("kd_").replace("_", " ")
-    return AffinityClass(name, fact.genes, f"{fact.value:g} {fact.unit}", fact.source)
+    return AffinityClass(name, fact.genes, f"{fact.value:g}\u00a0{fact.unit}", fact.source)
 
 
 def chains(found: Map) -> tuple[DataNode, ...]:

@@ -250,7 +250,7 @@ class Refined(Faithful):
 
     def text(self, text: str) -> str:
         """The text with broken letters restored."""
-        return repair(text).text
+        return text if text.isascii() else repair(text).text
 
     def is_hidden(self, part: Part) -> bool:
         """The legend of the file gives way to a key of what is used."""

@@ -18,20 +18,21 @@ _KINDS: Final = {"DataNode": "node", "State": "state", "Interaction": "line", "G
                  "Label": "label", "Shape": "shape", "Group": "group"}  # fmt: skip
 
 
-def svg(scene: Scene, *, prefix: str = "") -> str:
+def svg(scene: Scene, *, prefix: str = "", role: str = "img") -> str:
     """Return the picture as SVG text; the same scene gives the same bytes.
 
     Parameters
     ----------
     scene : what to draw. Every item becomes a ``g`` with the id of the element, a title and a description.
     prefix : put before the ids of title and description, where a page holds several pictures.
+    role : ``img`` for a picture, ``group`` where its elements can be chosen.
     """
     board = scene.board
     view = " ".join(number(v) for v in (board.left, board.top, board.width, board.height))
     ground = _attributes(Ink(fill=scene.ground))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{number(board.width)}" '
-        f'height="{number(board.height)}" role="img" aria-labelledby="{prefix}map-title" '
+        f'height="{number(board.height)}" role="{role}" aria-labelledby="{prefix}map-title" '
         f'aria-describedby="{prefix}map-desc" font-family="{FAMILY}" font-size="12" text-anchor="middle">',
         f'<title id="{prefix}map-title">{escaped(scene.title)}</title>'
         f'<desc id="{prefix}map-desc">{escaped(scene.desc)}</desc>',
