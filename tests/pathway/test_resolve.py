@@ -427,3 +427,13 @@ def test_every_interaction_has_a_fate_and_every_edge_a_line() -> None:
         gives = {line.line for line in graph.lines if line.role in ("edge", "self")}
         assert {reading.line for reading in graph.readings} == gives
         assert all(edge.readings and edge.way and edge.confidence for edge in graph.edges)
+
+
+def test_lines_on_either_label_of_one_grouped_text_meet() -> None:
+    drawing = row("a", "b").label("t1", 0, 200, "Ras dependent", group="g")
+    drawing.label("t2", 0, 218, "gene expression", group="g").group("g", "gx")
+    drawing.line("x", "a", "t1").line("y", "t2", "b")
+    assert resolve(drawing.map()).reached("a") == {"Ras dependent gene expression", "b"}
+    apart = row("a", "b").label("t1", 0, 200, "Apoptosis").label("t2", 0, 218, "Growth")
+    apart.line("x", "a", "t1").line("y", "b", "t2")
+    assert resolve(apart.map()).reached("a") == {"Apoptosis"}

@@ -108,7 +108,7 @@ class Ends:
         genes = self.texts.genes_of(label)
         if genes:
             return Place(genes, "label")
-        return Place((label.id,), "label") if label.label.strip() else None
+        return Place((self.texts.head_of(label).id,), "label") if label.label.strip() else None
 
     def _shape(self, shape: Shape) -> End:
         if shape.id in self._connectors:

@@ -48,19 +48,26 @@ class Texts:
             left = [node for node in left if node not in row]
             reach = around([self._boxes[node.id] for node in row])
 
+    def head_of(self, label: Label) -> Label:
+        """Return the label that a text of several labels begins with: lines may end on any of them."""
+        return self._block(label)[0]
+
     def _block(self, label: Label) -> list[Label]:
-        """The label and those that continue its text: the same columns, the same colour, line under line."""
+        """The label and those that continue its text: the same columns, the same colour, line under line.
+
+        A label on which a line ends is a text of its own, unless it is grouped with this one.
+        """
         block, grew = [label], True
         while grew:
             grew = False
             for other in self._labels:
-                if (
-                    other in block
-                    or other.id in self._touched
-                    or other.graphics.color != label.graphics.color
-                ):
+                grouped = bool(label.group) and other.group == label.group
+                if other in block or (other.id in self._touched and not grouped):
                     continue
-                if any(_continues(self._boxes[other.id], self._boxes[own.id]) for own in block):
+                if other.graphics.color != label.graphics.color:
+                    continue
+                box = self._boxes[other.id]
+                if any(_continue(box, self._boxes[own.id]) for own in block):
                     block.append(other)
                     grew = True
         return sorted(block, key=lambda own: self._boxes[own.id].y)
@@ -129,7 +136,9 @@ def _hangs_below(box: Box, above: Box, column: Box) -> bool:
     return -box.height / 2 <= gap <= _ROW_GAP and overlap >= box.width / 2
 
 
-def _continues(lower: Box, upper: Box) -> bool:
+def _continue(one: Box, other: Box) -> bool:
+    """Whether one box lies line under line with the other."""
+    upper, lower = sorted((one, other), key=lambda box: box.y)
     gap = lower.top - upper.bottom
     overlap = min(lower.right, upper.right) - max(lower.left, upper.left)
     return -upper.height / 2 <= gap <= _LINE_GAP and overlap >= min(lower.width, upper.width) / 2
