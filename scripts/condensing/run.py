@@ -31,6 +31,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "ligands": molecules.ligands,
     "ligands_without_kd": molecules.without_kd,
     "parameters": catalogue.parameters,
+    "phenomena_rules": signalling.rules,
     "pstat5_benchmark": signals.benchmark,
     "pstat5_populations": signals.populations,
     "receptor_counts": cells.receptor_counts,

@@ -25,5 +25,10 @@ def genes(origins: Origins) -> list[Record]:
     return _stamped(origins, "signalling_genes.csv")
 
 
+def rules(origins: Origins) -> list[Record]:
+    """Phenomena as experiments with their bounds."""
+    return _stamped(origins, "phenomena_rules.csv")
+
+
 def _stamped(origins: Origins, name: str) -> list[Record]:
     return origins.stamp(origins.curated(name), "il2", f"scripts/curated/{name}")

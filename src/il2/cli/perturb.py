@@ -26,5 +26,5 @@ def command(
     pairs: bool,
     output: Output,
 ) -> None:
-    """Every gene knocked out and every inhibitor, on every read-out."""
+    """Every gene knocked out and every inhibitor on every read-out."""
     output.write(perturb(PerturbQuestion(ligand(molecule), cells, doses, time_min, pairs)))

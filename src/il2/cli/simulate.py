@@ -39,7 +39,7 @@ def command(
     until: float,
     output: Output,
 ) -> None:
-    """Run one experiment on the whole pathway: dose, wash, inhibitors, genes."""
+    """The whole pathway over time: dose, wash, inhibitors, genes."""
     done = read_perturbation(knockout, amount, inhibit)
     question = SimulateQuestion(ligand(molecule), read_regimen(dose), cells, done, until)
     output.write(simulate(question))

@@ -23,6 +23,7 @@ from il2.cli.terminal import progress
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the split predictions instead of that of the package: read, or written by --refit.",
 )
+@click.option("--phenomena", is_flag=True, help="Run the phenomena of signalling as experiments instead.")
 @click.option("--markdown", is_flag=True, help="Print the table of a README instead of the answer.")
 @seed_option
 @html_option
@@ -33,6 +34,7 @@ def command(
     refit: bool,
     workers: int,
     splits: Path | None,
+    phenomena: bool,
     markdown: bool,
     seed: int,
     html: Path | None,
@@ -43,6 +45,14 @@ def command(
     Scores come from splits that were fitted without the named ligand or date; they are not run when code or
     data have changed since. The exit code is 1 when a target that must be met is missed or was not run.
     """
+    if phenomena:
+        from il2.jobs.phenomena import phenomena as run_phenomena
+
+        verdicts = run_phenomena()
+        output.write(verdicts)
+        if not all(v.passed for v in verdicts.verdicts):
+            ctx.exit(failures.NO)
+        return
     from il2.jobs.scorecard import scorecard
     from il2.jobs.validate import ValidateQuestion, validate  # loads every model
 
