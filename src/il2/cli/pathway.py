@@ -13,6 +13,9 @@ COMMANDS = {
     "participants": ("il2.cli.pathway_participants", "List the participants with checked identifiers."),
     "find": ("il2.cli.pathway_find", "Find the maps of a folder that hold a gene."),
     "diff": ("il2.cli.pathway_diff", "Show what changed between two revisions of a map."),
+    "convert": ("il2.cli.pathway_convert", "Write a map as a network, a standard, a gene set or linked data."),
+    "enrich": ("il2.cli.pathway_enrich", "Test which pathways a list of genes is rich in."),
+    "show": ("il2.cli.pathway_show", "Show our own corrected IL-2 map, and every repair."),
     "draw": ("il2.cli.pathway_draw", "Draw a map as SVG or PNG."),
     "paint": ("il2.cli.pathway_paint", "Paint the numbers of a table over a map."),
     "view": ("il2.cli.pathway_view", "Write the interactive page of a map."),
@@ -25,7 +28,7 @@ COMMANDS = {
     cls=LazyGroup,
     table=COMMANDS,
     invoke_without_command=True,
-    epilog=example("il2 pathway check WP49.gpml --front-matter WP49.md --json"),
+    epilog=example("il2 pathway show"),
 )
 @click.pass_context
 def command(context: click.Context) -> None:
