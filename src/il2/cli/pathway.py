@@ -13,13 +13,16 @@ COMMANDS = {
     "participants": ("il2.cli.pathway_participants", "List the participants with checked identifiers."),
     "find": ("il2.cli.pathway_find", "Find the maps of a folder that hold a gene."),
     "diff": ("il2.cli.pathway_diff", "Show what changed between two revisions of a map."),
-    "convert": ("il2.cli.pathway_convert", "Write a map as a network, a standard, a gene set or linked data."),
+    "convert": (
+        "il2.cli.pathway_convert",
+        "Write a map in another format: network, standard, gene set or linked data.",
+    ),
     "enrich": ("il2.cli.pathway_enrich", "Test which pathways a list of genes is rich in."),
-    "show": ("il2.cli.pathway_show", "Show our own corrected IL-2 map, and every repair."),
+    "show": ("il2.cli.pathway_show", "Show our own IL-2 map, corrected and extended from WikiPathways WP49."),
     "draw": ("il2.cli.pathway_draw", "Draw a map as SVG or PNG."),
     "paint": ("il2.cli.pathway_paint", "Paint the numbers of a table over a map."),
-    "view": ("il2.cli.pathway_view", "Write the interactive page of a map."),
-    "page": ("il2.cli.pathway_page", "Write the page of a map: picture, text, participants, literature."),
+    "view": ("il2.cli.pathway_view", "Write the interactive page of a map: one file, no network."),
+    "page": ("il2.cli.pathway_page", "Write the page of a map: one file without scripts, no network."),
 }
 
 
