@@ -8,8 +8,11 @@ from pathlib import Path
 
 from il2.ground.provenance import Provenance
 from il2.pathway import Graph, Map, read, resolve
+from il2.pathway.own import own_map
 
 SOURCES = ("hgnc", "wikipathways")
+#: In place of a file: our own map.
+OWN = "il2"
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,14 @@ class Opened:
 
 
 def open_map(path: str | os.PathLike[str]) -> Opened:
-    """Read and resolve a map.
+    """Read and resolve a map; the word ``il2`` stands for our own.
 
     Raises
     ------
     InputError : a file that is no map; the sentence names the line.
     """
     file = Path(path)
-    found = read(file)
+    found = own_map() if os.fspath(path) == OWN and not file.exists() else read(file)
     return Opened(file, found, resolve(found))
 
 

@@ -117,7 +117,18 @@ class _Maker:
 
     def state(self, state: State) -> State:
         made: State = self.box(state)
-        return replace(made, type=None, xref=_xref(state.xref) if state.xref else None)
+        plain = replace(  # states of 2013a have no fonts
+            made.graphics,
+            font_name=None,
+            font_style=None,
+            font_decoration=None,
+            font_strikethru=None,
+            font_weight=None,
+            font_size=None,
+            align=None,
+            valign=None,
+        )
+        return replace(made, type=None, graphics=plain, xref=_xref(state.xref) if state.xref else None)
 
     def box(self, part: T) -> T:
         look = part.graphics

@@ -175,7 +175,7 @@ def _line(one: OwnEdge, boxes: dict[str, Box]) -> Line:
         id=one.id,
         points=(places[0], *inner, places[1]),
         graphics=look,
-        comments=(*_statements(one.id), *_note(one.note)),
+        comments=(*_statements(one.id), *_note(one.note), *_citation(one.source)),
         references=_references(one.id, one.source),
         properties=_properties(one, reaction=one.reaction, tier=str(one.tier or "")),
     )
@@ -228,6 +228,13 @@ def _row_properties(row: tables.Record, **more: str) -> tuple[Property, ...]:
 
 def _note(text: str) -> tuple[Comment, ...]:
     return (Comment(text, "il2"),) if text else ()
+
+
+def _citation(source: str) -> tuple[Comment, ...]:
+    """A source without identifier or address cannot be a citation of GPML: it is said in words."""
+    if source == "il2" or _is_citable(source):
+        return ()
+    return _note(f"Source: {sources.source(source).citation}")
 
 
 def _statements(element: str) -> tuple[Comment, ...]:
