@@ -45,6 +45,11 @@ class Case:
     initial: Mapping[str, Array]
     inputs: tuple[Input, ...] = ()
 
+    @property
+    def states(self) -> tuple[str, ...]:
+        """States that every simulator returns: concentrations with a rate of their own are left out."""
+        return tuple(n for n in self.system.names if not n.startswith("["))
+
     def __len__(self) -> int:
         return len(next(iter(self.parameters.values())))
 
