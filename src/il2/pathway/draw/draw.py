@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from il2.pathway.draw.faithful import Faithful
-from il2.pathway.draw.marks import Scene
+from il2.pathway.draw.marks import LookName, Scene
 from il2.pathway.draw.refined import Refined, Scheme
 from il2.pathway.draw.scene import scene
 from il2.pathway.graph import Graph
 from il2.pathway.model import Map
 
-LookName = Literal["faithful", "refined"]
 LOOKS: Final[tuple[LookName, ...]] = get_args(LookName)
 
 

@@ -11,7 +11,7 @@ from il2.pathway.colours import is_dashed, is_double, to_hex
 from il2.pathway.draw.fonts import family_of
 from il2.pathway.draw.labels import Font
 from il2.pathway.draw.looks import BoxStyle, LineStyle
-from il2.pathway.draw.marks import NONE, Item
+from il2.pathway.draw.marks import NONE, Item, LookName
 from il2.pathway.model import DataNode, Graphics, Group, Label, Line, Map, Part, Shape, State
 from il2.pathway.words import DOUBLE_LINE
 
@@ -71,7 +71,7 @@ def font_of(graphics: Graphics, version: str, size: float = 12.0) -> Font:
 class Faithful:
     """The look of one map as its file gives it."""
 
-    name = "faithful"
+    name: LookName = "faithful"
     crops = False
 
     def __init__(self, found: Map) -> None:

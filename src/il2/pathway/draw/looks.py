@@ -8,7 +8,7 @@ from typing import Protocol
 
 from il2.pathway.boxes import Box
 from il2.pathway.draw.labels import Font
-from il2.pathway.draw.marks import NONE, Item
+from il2.pathway.draw.marks import NONE, Item, LookName
 from il2.pathway.model import DataNode, Group, Label, Line, Part, Shape, State
 
 
@@ -41,7 +41,7 @@ class LineStyle:
 class Look(Protocol):
     """A look of a map. ``crops``: the picture ends where its content ends, not where the board does."""
 
-    name: str
+    name: LookName
     ground: str
     crops: bool
 

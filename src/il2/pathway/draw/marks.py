@@ -9,9 +9,12 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from il2.pathway.boxes import Box
 from il2.pathway.draw.traces import Spot, Trace
+
+LookName = Literal["faithful", "refined"]
 
 NONE = "none"
 
@@ -118,7 +121,7 @@ class Scene:
     board: Box
     items: tuple[Item, ...]
     ground: str = "#ffffff"
-    look: str = "faithful"
+    look: LookName = "faithful"
 
 
 def number(value: float) -> str:

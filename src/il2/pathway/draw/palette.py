@@ -66,7 +66,7 @@ DARK: Final = Palette(
 )  # fmt: skip
 #: For paper: no tints, black text.
 PRINT: Final = Palette(
-    ground="#ffffff", ink="#000000", grey="#6b737b", blue="#0519b3", green="#029160", red="#af2c0e",
+    ground="#ffffff", ink="#000000", grey="#7d8791", blue="#0519b3", green="#029160", red="#af2c0e",
     purple="#b82cdd", teal="#0f6577", ochre="#c27f00", wine="#86225c", quiet="#6b737b", text="#000000",
     faint="#ffffff", panel="#ffffff", gene="#ffffff", rna="#ffffff", metabolite="#ffffff", pathway="#ffffff",
     complex="#ffffff", other="#ffffff", mark="#ffffff",

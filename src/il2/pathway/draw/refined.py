@@ -13,7 +13,7 @@ from il2.pathway.draw.faithful import Faithful
 from il2.pathway.draw.fonts import width
 from il2.pathway.draw.key import key_items
 from il2.pathway.draw.looks import BoxStyle, LineStyle
-from il2.pathway.draw.marks import NONE, Ink, Item, Mark, Rect
+from il2.pathway.draw.marks import NONE, Ink, Item, LookName, Mark, Rect
 from il2.pathway.draw.palette import SCHEMES, contrast, ink_on, pen_for
 from il2.pathway.draw.pens import Pens
 from il2.pathway.draw.receptor import chains, plate
@@ -82,7 +82,7 @@ class Refined(Faithful):
     scheme : ``light``, ``dark`` or ``print``.
     """
 
-    name = "refined"
+    name: LookName = "refined"
     crops = True
 
     def __init__(self, found: Map, graph: Graph, scheme: Scheme = "light") -> None:
