@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.interpolate import CubicSpline
 
 from il2.cells.curves import GRID, read_off
 
@@ -17,11 +18,19 @@ def test_values_of_the_grid_come_back() -> None:
     np.testing.assert_allclose(read_off(curve[None], GRID), curve, atol=1e-12)
 
 
-@given(st.tuples(*[st.floats(-2, 2)] * 3))
+@given(st.floats(-4, 2), st.floats(0.3, 2.0))
 @settings(max_examples=20, deadline=None, derandomize=True)
-def test_a_parabola_is_read_off_exactly_away_from_the_ends(c: tuple[float, float, float]) -> None:
-    x = INSIDE[(GRID[1] < INSIDE) & (GRID[-2] > INSIDE)]
-    np.testing.assert_allclose(read_off(np.polyval(c, GRID)[None], x), np.polyval(c, x), atol=1e-10)
+def test_a_hill_curve_is_read_off_closely(log10_ec50: float, n: float) -> None:
+    def hill(x: np.ndarray) -> np.ndarray:
+        return 1 / (1 + 10 ** (-n * (x - log10_ec50)))
+
+    np.testing.assert_allclose(read_off(hill(GRID)[None], INSIDE), hill(INSIDE), atol=1.5e-3)
+
+
+def test_it_is_the_natural_spline_of_scipy() -> None:
+    curve = np.random.default_rng(1).random(len(GRID)).cumsum()
+    other = CubicSpline(GRID, curve, bc_type="natural")
+    np.testing.assert_allclose(read_off(curve[None], INSIDE), other(INSIDE), rtol=1e-9)
 
 
 def test_the_slope_has_no_jumps() -> None:

@@ -124,10 +124,12 @@ class Calibration:
         self, vector: Floats, objective: float, matrix: Floats, right: Floats, damping: float
     ) -> tuple[Floats, float, float] | None:
         """Try steps of growing damping; return the first that lowers the objective, or ``None``."""
+        free = self.problem.layout.free(vector, right)
         for _ in range(8):
             damped = matrix + damping * np.diag(np.diag(matrix))
-            move = np.clip(np.linalg.solve(damped, right), -LONGEST, LONGEST)
-            trial = self.problem.layout.clip(vector + move)
+            move = np.zeros_like(vector)
+            move[free] = np.linalg.solve(damped[np.ix_(free, free)], right[free])
+            trial = self.problem.layout.clip(vector + np.clip(move, -LONGEST, LONGEST))
             reached = self.state(trial, *self.problem.predict(trial)).objective
             if np.isfinite(reached) and reached < objective:
                 return trial, reached, damping

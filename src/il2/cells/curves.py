@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-#: Grid of log10 dose (nM): wide enough for every shift, fine enough that a spline keeps 1e-3.
+#: Grid of log10 dose (nM): wide enough for every shift, fine enough: a spline errs by 1.3e-3 at Hill slope 2.
 GRID = np.round(np.arange(-6.0, 4.01, 0.25), 10)
 
 

@@ -120,6 +120,12 @@ class Layout:
         """Return ``vectors`` ([..., parameter]) within the bounds."""
         return np.clip(vectors, [p.low for p in self.priors], [p.high for p in self.priors])
 
+    def free(self, vector: Floats, push: Floats) -> NDArray[np.bool_]:
+        """Return which entries [parameter] may move along ``push``: none at a bound goes beyond it."""
+        at_high = vector >= np.array([p.high for p in self.priors])
+        at_low = vector <= np.array([p.low for p in self.priors])
+        return ~(at_high & (push > 0)) & ~(at_low & (push < 0))
+
     def column(self, vectors: Floats, name: str, default: float = 0.0) -> Floats:
         """Return the entries called ``name`` of ``vectors`` ([m, parameter]); ``default`` if absent."""
         i = self.index.get(name)

@@ -127,7 +127,7 @@ def document(data: bytes, name: str) -> Document:
 def _syntax(error: etree.XMLSyntaxError, data: bytes) -> str:
     if not data.strip():
         return "the file is empty"
-    reason = (error.msg or "").split(", line")[0]
+    reason = " ".join((error.msg or "").split(", line")[0].split())
     ended = error.code in _CUT or "Premature end" in reason
     hint = "; the file seems to be cut off" if ended else ""
     return f"this is not well-formed XML ({reason}){hint}"

@@ -80,7 +80,7 @@ def parse(data: bytes, name: str) -> tuple[etree._Element, Version]:
 def _syntax(error: etree.XMLSyntaxError, data: bytes) -> str:
     if not data.strip():
         return "the file is empty"
-    reason = (error.msg or "").split(", line")[0]
+    reason = " ".join((error.msg or "").split(", line")[0].split())
     cut = error.code in _CUT or "Premature end" in reason or not data.rstrip().endswith(b">")
     return f"this is not well-formed XML ({reason}){'; the file seems to be cut off' if cut else ''}"
 
