@@ -83,7 +83,7 @@ def test_intervals_widen_when_parameters_are_less_certain() -> None:
 
 
 def test_intervals_of_unmeasured_arms_are_wider_than_of_fitted_ones() -> None:
-    """Nearly the same KDs, of no arm of the catalogue: its deviations come from the prior, not from the fit."""
+    """Nearly the same KDs, of no arm of the catalogue: its deviations come from the prior."""
     ensemble = shipped()
     assert "alpha:WT N-term" in ensemble.layout.index
     known = ligand("WT N-term dimer")
