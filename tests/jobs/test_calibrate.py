@@ -53,12 +53,14 @@ def shipped_fit(step: tuple[Fit, np.ndarray]) -> Fit:
 def test_the_shipped_vector_is_the_optimum_of_this_code_on_these_tables(
     step: tuple[Fit, np.ndarray],
 ) -> None:
-    """A Gauss-Newton step from there moves nothing by half its posterior SD; the objective comes out."""
+    """A Gauss-Newton step from there would gain next to nothing; the objective comes out.
+
+    Gain, not distance: `kd` lies in a flat valley with the weight of what has gone inside.
+    """
     fit, gradient = step
     free = ~(_at(fit, "high") & (gradient > 0)) & ~(_at(fit, "low") & (gradient < 0))
     move = np.linalg.solve(fit.precision[np.ix_(free, free)], gradient[free])
-    sd = np.sqrt(np.diag(np.linalg.inv(fit.precision)))[free]
-    assert np.abs(move / sd).max() < 0.5
+    assert 0 <= 0.5 * gradient[free] @ move < 0.5  # of log posterior, which a unit of noise changes as much
     stored = {r["key"]: r["value"] for r in tables.load("calibration_run")}
     assert fit.objective == pytest.approx(float(stored["objective"]), abs=0.1)
 
