@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 from il2.pathway.boxes import Box, part_box
 from il2.pathway.compartments import Compartment, compartment_at, compartments
@@ -148,13 +149,11 @@ def _element(found: Map, ref: str, entity: str, kind: str, known: tuple[Compartm
 
 def _links(graph: Graph) -> tuple[Link, ...]:
     counts = Counter(reading.line for reading in graph.readings)
-    seen: Counter[str] = Counter()
-    out = []
-    for reading in graph.readings:
-        seen[reading.line] += 1
-        several = counts[reading.line] > 1
-        out.append(_link(reading, f"{reading.line}.{seen[reading.line]}" if several else reading.line))
-    return tuple(out)
+    taken = {line for line, number in counts.items() if number > 1}  # so that these are counted up
+    return tuple(
+        _link(reading, _free(reading.line, taken, single=counts[reading.line] == 1))
+        for reading in graph.readings
+    )
 
 
 def _link(reading: Reading, name: str) -> Link:
@@ -186,15 +185,17 @@ def _actions(graph: Graph, links: tuple[Link, ...]) -> tuple[tuple[Link, ...], t
     targets = {modifier.line: modifier.target_line for modifier in graph.modifiers}
     out: list[Link] = []
     lost = []
+    taken = {link.id for link in links}  # a line with two heads may give a link and act on another
     for modifier in graph.modifiers:
         acted_on = _acted_on(modifier.target_line, by_line, targets)
         if not acted_on:
             lost.append(modifier.line)
         pairs = [(source, link) for source in modifier.sources for link in acted_on]
-        for number, (source, link) in enumerate(pairs, 1):
+        for source, link in pairs:
+            name = _free(modifier.line, taken, single=len(pairs) == 1)
             out.append(
                 Link(
-                    id=modifier.line if len(pairs) == 1 else f"{modifier.line}.{number}",
+                    id=name,
                     line=modifier.line,
                     source=source,
                     target=link.target,
@@ -208,6 +209,14 @@ def _actions(graph: Graph, links: tuple[Link, ...]) -> tuple[tuple[Link, ...], t
                 )
             )
     return tuple(out), tuple(lost)
+
+
+def _free(line: str, taken: set[str], *, single: bool) -> str:
+    """An id for one of the links of a line, that nothing else has."""
+    names = (f"{line}.{number}" for number in count(1))
+    name = line if single and line not in taken else next(name for name in names if name not in taken)
+    taken.add(name)
+    return name
 
 
 def _acted_on(line: str, by_line: dict[str, list[Link]], targets: dict[str, str]) -> list[Link]:
