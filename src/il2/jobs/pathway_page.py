@@ -14,6 +14,7 @@ from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.pathway_files import Opened, open_map, origin
 from il2.pathway import Finding, Page, check, read_page
 from il2.pathway.draw import LookName, Scene, draw
+from il2.pathway.gpml.write import to_text
 from il2.pathway.mojibake import Fix, repair
 from il2.pathway.participants import Participant, participants
 
@@ -105,7 +106,7 @@ def pathway_page(question: PathwayPageQuestion) -> PathwayPageAnswer:
     """
     opened = open_map(question.path)
     published, remarks = _front_matter(question, opened)
-    content = opened.path.read_bytes()
+    content = opened.path.read_bytes() if opened.path.is_file() else to_text(opened.map).encode()
     page, page_fixes = published.repaired() if published else (Page(), ())
     mended = repair(opened.map.description or page.description)
     return PathwayPageAnswer(

@@ -143,7 +143,10 @@ small.addEventListener("pointerdown", (event) => {
   look({ ...seen, x: x - seen.width / 2, y: y - seen.height / 2 });
 });
 
+// Where the whole map is seen, the small one says nothing.
 function drawFrame() {
+  const inside = seen.width >= board.width * 0.99 && seen.height >= board.height * 0.99;
+  document.getElementById("page-minimap").hidden = inside;
   for (const key of ["x", "y", "width", "height"]) frame.setAttribute(key, seen[key]);
 }
 drawFrame();

@@ -117,7 +117,8 @@ function fromAddress() {
   const id = decodeURIComponent(location.hash.slice(1));
   if (elementOf(id)) {
     choose(id, { address: false });
-    holder.scrollIntoView({ block: "nearest" });
+    // After the browser has scrolled to the element itself, whose place it does not know well.
+    setTimeout(() => document.querySelector(".tools").scrollIntoView({ block: "start" }), 0);
   }
 }
 addEventListener("hashchange", fromAddress);

@@ -205,7 +205,8 @@ def _ways(nodes: Sequence[NodeCard]) -> Markup:
     names = list(dict.fromkeys(card.entity for card in nodes))
     options = [element("option", name, value=name) for name in names]
     start = _labelled("From", element("select", *options, id="page-from"), "page-from")
-    goal = _labelled("to", element("select", *options, id="page-to"), "page-to")
+    goals = [element("option", name, value=name, selected=name == names[-1]) for name in names]
+    goal = _labelled("to", element("select", *goals, id="page-to"), "page-to")
     return join(
         element(
             "form",
