@@ -1,6 +1,7 @@
 # make demo      installs il2 into .venv and runs the main job
 # make test      format, lint, types and tests
 # make validate  every published target: measured against predicted
+# make bench-maps  the given maps: read, written back, judged, drawn, and how fast
 # make clean     removes what the others made
 #
 # The plain pip lines that do the same stand in README.md.
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PYTHON
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test validate clean
+.PHONY: demo test validate bench-maps clean
 
 demo: $(VENV)/.ready-demo
 	$(BIN)/il2 demo
@@ -24,6 +25,9 @@ test: $(VENV)/.ready-test
 
 validate: $(VENV)/.ready-demo
 	$(BIN)/il2 validate
+
+bench-maps: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/maps.py
 
 # A stamp stands for "installed as pyproject.toml asks", so that a second run starts at once.
 $(VENV)/.ready-demo: pyproject.toml scripts/venv
