@@ -55,7 +55,9 @@ class PathwayConvertAnswer(TableAnswer):
         return Table(columns, (row,))
 
     def notes(self) -> tuple[str, ...]:
-        """Lines that could not be carried over."""
+        """Lines that could not be carried over; a gene set without genes."""
+        if self.format.name == "gmt":
+            return () if self.text.count("\t") > 1 else ("The map holds no gene.",)
         if not self.lost or self.format.name.startswith("gpml"):
             return ()
         return (f"Lines that act on a line without edge are left out: {', '.join(self.lost)}.",)
