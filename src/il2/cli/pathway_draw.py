@@ -12,7 +12,7 @@ from il2.jobs.pathway_draw import PathwayDrawQuestion, pathway_draw
 from il2.pathway.draw import LookName, Scheme
 
 
-@click.command("draw", epilog=example("il2 pathway draw WP49.gpml -o WP49.svg --look refined"))
+@click.command("draw", epilog=example("il2 pathway draw il2 -o map.svg --look refined"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="Picture to write, .svg or .png; stdout gets an SVG."

@@ -14,7 +14,7 @@ from il2.jobs.pathway_page import PathwayPageQuestion, pathway_page
 from il2.pathway.draw import LOOKS, LookName
 
 
-@click.command("page", epilog=example("il2 pathway page WP49.gpml --front-matter WP49.md -o page.html"))
+@click.command("page", epilog=example("il2 pathway page il2 -o page.html"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Page to write, .html.")
 @click.option(

@@ -14,7 +14,7 @@ from il2.jobs.pathway_view import PathwayViewQuestion, pathway_view
 from il2.pathway.draw import LOOKS, LookName
 
 
-@click.command("view", epilog=example("il2 pathway view WP49.gpml -o WP49.html"))
+@click.command("view", epilog=example("il2 pathway view il2 -o map.html"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Page to write, .html.")
 @click.option(

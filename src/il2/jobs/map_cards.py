@@ -16,6 +16,7 @@ from il2.pathway.graph import Reading
 from il2.pathway.model import Comment, DataNode, Line, Publication, Reference
 from il2.pathway.mojibake import repair
 from il2.pathway.participants import Participant, participants
+from il2.pathway.statements import statement
 
 _STATUS: Final = {
     "alias": "The label is another name of the gene.",
@@ -60,6 +61,8 @@ class NodeCard:
     identifiers: tuple[Link, ...]
     states: tuple[tuple[str, str, str], ...]
     comments: tuple[str, ...]
+    residues: tuple[str, ...]
+    cells: tuple[str, ...]
     references: tuple[str, ...]
     same: tuple[str, ...]
     defects: tuple[Defect, ...]
@@ -82,6 +85,8 @@ class LineCard:
     confidence: str
     note: str
     comments: tuple[str, ...]
+    residues: tuple[str, ...]
+    cells: tuple[str, ...]
     references: tuple[str, ...]
     defects: tuple[Defect, ...]
 
@@ -203,6 +208,7 @@ def _node(
             if state.node == node.id
         ),
         comments=_texts(node.comments),
+        **_named([*node.comments, *(c for s in found.states if s.node == node.id for c in s.comments)]),
         references=_cited(node.references),
         same=tuple(other for other in (who.nodes if who else ()) if other != node.id),
         defects=defects,
@@ -215,6 +221,7 @@ def _outcomes(found: Map, graph: Graph, defects: Mapping[str, list[Defect]]) -> 
         NodeCard(
             id=ref, label=repair(entity.name).text, type="text", entity=entity.name, place="", symbol="",
             status="", identifiers=(), states=(), comments=_texts(found.by_id[ref].comments),
+            residues=(), cells=(),
             references=_cited(found.by_id[ref].references),
             same=tuple(other for other in entity.nodes if other != ref), defects=tuple(defects.get(ref, ())),
         )
@@ -260,6 +267,7 @@ def _line(
         confidence=first.confidence if first else "",
         note=(first.note if first else "") or note,
         comments=_texts(comments),
+        **_named(comments),
         references=_cited(cited),
         defects=defects,
     )
@@ -267,6 +275,15 @@ def _line(
 
 def _texts(comments: Iterable[Comment]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(repair(" ".join(c.text.split())).text for c in comments if c.text.strip()))
+
+
+def _named(comments: Iterable[Comment]) -> dict[str, tuple[str, ...]]:
+    """The residues and cells that comments name."""
+    said = [statement(comment.text) for comment in comments]
+    return {
+        "residues": tuple(dict.fromkeys(word for one in said for word in one.residues)),
+        "cells": tuple(dict.fromkeys(word for one in said for word in one.cells)),
+    }
 
 
 def _cited(references: Iterable[Reference]) -> tuple[str, ...]:

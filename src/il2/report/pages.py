@@ -8,12 +8,16 @@ from il2.ground.errors import InputError
 from il2.jobs.answer import TableAnswer
 from il2.jobs.compare import CompareAnswer
 from il2.jobs.dose_response import DoseResponseAnswer
+from il2.jobs.pathway_page import PathwayPageAnswer
+from il2.jobs.pathway_view import PathwayViewAnswer
 from il2.jobs.screen import ScreenAnswer
 from il2.jobs.time_course import TimeCourseAnswer
 from il2.jobs.validation import ValidateAnswer
 from il2.report.charts import styled
 from il2.report.compare import compare_page
 from il2.report.dose_response import dose_response_page
+from il2.report.map_page import map_page
+from il2.report.map_view import view_page
 from il2.report.response import dose_charts
 from il2.report.screen import front_chart, screen_page
 from il2.report.time_course import time_charts, time_course_page
@@ -59,4 +63,8 @@ def page_of(answer: TableAnswer) -> str:
         return screen_page(answer)
     if isinstance(answer, ValidateAnswer):
         return validate_page(answer)
+    if isinstance(answer, PathwayPageAnswer):
+        return map_page(answer)
+    if isinstance(answer, PathwayViewAnswer):
+        return view_page(answer)
     raise InputError(f"a {type(answer).__name__} has no page; {_HAVE}")

@@ -53,7 +53,8 @@ class _Builder:
         order = sorted(items, key=lambda item: (self._level(item, z), kinds.index(item.kind)))
         order = sorted([*order, *self.look.extras(order)], key=lambda item: self._level(item, z))
         counts = self.map.counts()
-        said = f"{counts['DataNode']} data nodes and {counts['Interaction']} interactions"
+        sizes = (_counted(counts["DataNode"], "data node"), _counted(counts["Interaction"], "interaction"))
+        said = " and ".join(sizes)
         title = self.map.title or self.map.name or "Map"
         return Scene(
             title=title,
@@ -188,3 +189,7 @@ def _boxed(style: BoxStyle, box: Box, turn: float) -> Iterator[Mark]:
         if inner.width > 0 and inner.height > 0:
             for figure in outline(style.shape, inner, max(style.corner - 2 * width - 1, 0.0)):
                 yield Mark(figure, replace(ink, fill=NONE), degrees, (box.x, box.y))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -38,6 +38,15 @@ const defectsOf = (found) =>
 
 const literatureOf = (ids) => ids.map((id) => linkOf(data.references[id] || { text: id, url: "" }));
 
+// Residues and cells that the evidence names.
+function namedIn(found) {
+  const words = [
+    ["Residues", found.residues],
+    ["Cells", found.cells],
+  ];
+  return words.filter(([, list]) => list.length).map(([title, list]) => make("p", `${title}: ${list.join(", ")}`));
+}
+
 function nodeCard(found) {
   const about = [found.type || "data node", found.place && `in ${found.place}`, found.symbol && `gene ${found.symbol}`];
   const out = [make("h3", found.label || found.id), make("p", about.filter(Boolean).join(", "))];
@@ -51,6 +60,7 @@ function nodeCard(found) {
   out.push(...listOf("Acted on by", linesTo(found.id).map(lineRow((line) => line.sources))));
   out.push(...listOf("Acts on", linesFrom(found.id).map(lineRow((line) => line.targets))));
   out.push(...listOf("States", found.states.map(([, text, said]) => make("span", [text, said].filter(Boolean).join(": ")))));
+  out.push(...namedIn(found));
   out.push(...listOf("Identifiers", found.identifiers.map(linkOf)));
   out.push(...listOf("Evidence in the file", found.comments.map((text) => make("span", text))));
   out.push(...listOf("Literature", literatureOf(found.references)));
@@ -65,6 +75,7 @@ function lineCard(found) {
   out.push(...valuesOf(found.id));
   out.push(...listOf("From", found.sources.map((id) => goButton(id, nameOf(id)))));
   out.push(...listOf("To", found.targets.map((id) => goButton(id, nameOf(id)))));
+  out.push(...namedIn(found));
   out.push(...listOf("Evidence in the file", found.comments.map((text) => make("span", text))));
   out.push(...listOf("Literature", literatureOf(found.references)));
   out.push(...listOf("Found by the check", defectsOf(found.defects)));

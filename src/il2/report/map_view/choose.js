@@ -32,13 +32,17 @@ function neighbours(id) {
   return near;
 }
 
-function light(ids) {
+// What acts on the element in the middle gets a dashed border, what it acts on a thick one.
+function light(ids, middle = "") {
   svg.classList.toggle("dim", ids.size > 0);
-  for (const group of svg.querySelectorAll("g.on")) group.classList.remove("on");
+  for (const group of svg.querySelectorAll("g.on")) group.classList.remove("on", "before", "after");
   for (const id of ids) elementOf(id)?.classList.add("on");
+  if (!nodes.has(middle)) return;
+  for (const line of linesTo(middle)) for (const id of line.sources) if (id !== middle) elementOf(id)?.classList.add("before");
+  for (const line of linesFrom(middle)) for (const id of line.targets) if (id !== middle) elementOf(id)?.classList.add("after");
 }
 
-const lightChosen = () => light(chosen && (nodes.has(chosen) || lines.has(chosen)) ? neighbours(chosen) : new Set());
+const lightChosen = () => light(chosen && (nodes.has(chosen) || lines.has(chosen)) ? neighbours(chosen) : new Set(), chosen);
 
 function choose(id, { focus = false, address = true, bring = true } = {}) {
   if (!elementOf(id)) return;
@@ -75,7 +79,7 @@ function pressedOn(figure) {
 
 svg.addEventListener("pointerover", (event) => {
   const id = elementAt(event.target);
-  if (!pointers.size && (nodes.has(id) || lines.has(id))) light(neighbours(id));
+  if (!pointers.size && (nodes.has(id) || lines.has(id))) light(neighbours(id), id);
 });
 svg.addEventListener("pointerout", () => lightChosen());
 
@@ -107,7 +111,7 @@ svg.addEventListener("keydown", (event) => {
       takeStop(next);
       show(next);
       elementOf(next).focus({ preventScroll: true });
-      light(neighbours(next));
+      light(neighbours(next), next);
     }
   } else return;
   event.preventDefault();

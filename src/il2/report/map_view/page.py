@@ -126,7 +126,8 @@ def _picture(answer: PathwayViewAnswer) -> Markup:
     )  # fmt: skip
     hint = (
         "Keyboard in the picture: arrow right and left follow the signal, up and down go to the next "
-        "element, Enter opens the card, + and - zoom, 0 shows the whole map, Escape lets go."
+        "element, Enter opens the card, + and - zoom, 0 shows the whole map, Escape lets go. Dashed borders "
+        "act on the chosen element, thick ones are acted on by it."
     )
     return join(
         element("div", find, buttons, class_="tools"),
