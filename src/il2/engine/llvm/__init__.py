@@ -22,7 +22,7 @@ def build(analysis: Analysis, parameters: tuple[str, ...], lanes: int | None = N
     lanes : systems side by side; by default what the processor and the number of states suggest.
     """
     machine = host()
-    made = module(analysis, parameters, lanes or _choose(machine, len(analysis.leaves)), machine.fused)
+    made = module(analysis, parameters, lanes or lanes_for(machine, len(analysis.leaves)), machine.fused)
     name = cache.key(machine.identity, made.text)
     code = cache.read(name)
     if code is None:
@@ -31,5 +31,6 @@ def build(analysis: Analysis, parameters: tuple[str, ...], lanes: int | None = N
     return Code(Loaded(code, machine), made.lanes, made.bytes, parameters)
 
 
-def _choose(machine: Machine, states: int) -> int:
+def lanes_for(machine: Machine, states: int) -> int:
+    """Systems side by side for a number of states."""
     return 2 * machine.register if states <= _SMALL else machine.register

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from il2.engine.analysis import Analysis
-from il2.engine.elimination import Factors, factorise
+from il2.engine.llvm.factors import Factors, Store, factorise, substitute
 from il2.engine.llvm.layout import control_rows
 from il2.engine.llvm.straight import Straight
 from il2.engine.program import Constants, Program, Ref, Signed
@@ -19,7 +20,8 @@ class Programs:
     Attributes
     ----------
     first : from the state at the start of a step: right-hand side of stage 1, factors of the matrix.
-    rates : adds the rates at a stage's argument to what the stage holds.
+    stage : replaces what a stage holds, over the step, plus the rates at its argument, by the solution.
+    rates : adds the rates at a stage's argument to what it holds over the step.
     solve : replaces a stage's right-hand side by its solution.
     constants : parameter-only values and numbers.
     rows : rows that the programs need, by name.
@@ -27,6 +29,7 @@ class Programs:
     """
 
     first: Straight
+    stage: Straight
     rates: Straight
     solve: Straight
     constants: Constants
@@ -37,34 +40,67 @@ class Programs:
 def programs(analysis: Analysis) -> Programs:
     """Write the programs of a model."""
     constants = Constants()
-    rates = _rates(analysis, constants)
     first, factors = _first(analysis, constants)
-    solve = _solve(analysis, constants, factors)
     size = len(analysis.leaves)
+    lower, upper = factors.counts
     rows = {
-        "state": size, "argument": size, "stages": 8 * size, "pivots": size,
-        "lower": sum(map(len, factors.lower)), "upper": sum(map(len, factors.upper)),
-        "drift": len(analysis.drift), "constants": len(constants.hoisted), **control_rows(),
+        "state": size, "argument": size, "stages": 8 * size, "pivots": size, "lower": lower, "upper": upper,
+        "drift": len(analysis.drift),
     }  # fmt: skip
-    return Programs(first, rates, solve, constants, rows, tuple(analysis.drift))
+    held: list[Ref] = [("held", i) for i in range(size)]
+    return Programs(
+        first=first,
+        stage=_at_stage(
+            analysis, constants, lambda program: substitute(program, factors, _held_rates(analysis, program))
+        ),
+        rates=_at_stage(analysis, constants, lambda program: _held_rates(analysis, program)),
+        solve=_at_stage(analysis, constants, lambda program: substitute(program, factors, held)),
+        constants=constants,
+        rows={**rows, "constants": len(constants.hoisted), **control_rows()},
+        drift=tuple(analysis.drift),
+    )
 
 
-def _sums(analysis: Analysis, program: Program) -> list[Ref]:
-    """The rate of every state."""
+def _at_stage(analysis: Analysis, constants: Constants, write: Callable[[Program], list[Ref]]) -> Straight:
+    program = _program(analysis, constants, [])
+    stores = [(ref, "%u", i) for i, ref in enumerate(write(program))]
+    return Straight(program.code, stores, _places("argument", "stage_time"), constants.numbers)
+
+
+def _held_rates(analysis: Analysis, program: Program) -> list[Ref]:
+    """The rates, and what the stage holds over the step."""
+    held = [program.emit("mul", ("held", i), ("inverse", 0)) for i in range(len(analysis.leaves))]
+    return _rates(analysis, program, [(1, ref) for ref in held])
+
+
+def _rates(analysis: Analysis, program: Program, start: list[Signed] | None = None) -> list[Ref]:
+    """Add the rate of every state to ``start``.
+
+    Each term is computed once and added to all its sums at once: the sums stay in registers, not the terms.
+    """
     found, graph = analysis.rates, analysis.graph
-    terms: list[list[Signed]] = [[] for _ in analysis.leaves]
+    size = len(analysis.leaves)
+    sums: list[list[Signed]] = [[] for _ in range(size)]
+    for i in range(size):
+        if start is not None and i not in found.scales:
+            sums[i].append(start[i])
+    users: dict[int, list[tuple[int, float]]] = {}
     for i, node, c in found.columns:
-        terms[i].append(program.term(node, c))
+        users.setdefault(node, []).append((i, c))
+    for node, places in users.items():
+        for i, c in places:
+            sums[i] = [program.total([*sums[i], program.term(node, c)])]
     rates: list[Ref] = []
-    for i, parts in enumerate(terms):
+    for i, parts in enumerate(sums):
         if i in found.constants:
-            parts.append((1, program.constants.hoist(graph, found.constants[i])))
+            parts = [program.total([*parts, (1, program.constants.hoist(graph, found.constants[i]))])]
         if not parts:
-            rates.append(program.constants.hoist(graph, graph.zero))
-            continue
-        sign, ref = program.total(parts)
+            parts = [(1, program.constants.hoist(graph, graph.zero))]
+        sign, ref = parts[0]
         if i in found.scales:
             ref = program.emit("mul", program.value(found.scales[i]), ref)
+            if start is not None:
+                sign, ref = program.total([start[i], (sign, ref)])
         rates.append(ref if sign > 0 else program.emit("neg", ref))
     return rates
 
@@ -74,58 +110,25 @@ def _program(analysis: Analysis, constants: Constants, roots: list[int]) -> Prog
     return Program(analysis.graph, list(analysis.leaves), constants, [*analysis.rates.terms, *scales, *roots])
 
 
-def _rates(analysis: Analysis, constants: Constants) -> Straight:
-    program = _program(analysis, constants, [])
-    stores: list[tuple[Ref, str, int]] = []
-    for i, rate in enumerate(_sums(analysis, program)):
-        held = program.emit("mul", ("held", i), ("inverse", 0))
-        stores.append((program.emit("add", rate, held), "%u", i))
-    return Straight(program.code, stores, _places("argument", "stage_time"), constants.numbers)
-
-
 def _first(analysis: Analysis, constants: Constants) -> tuple[Straight, Factors]:
-    roots = [*analysis.slopes.values(), *analysis.drift.values()]
-    program = _program(analysis, constants, roots)
-    rates = _sums(analysis, program)
-    stores: list[tuple[Ref, str, int]] = []
-    weight = constants.hoist(analysis.graph, analysis.graph.num(float(rodas5p().shift[0])))
+    graph, slopes = analysis.graph, analysis.slopes
+    program = _program(analysis, constants, [*slopes.values(), *analysis.drift.values()])
+    rates = _rates(analysis, program)
+    stores: list[Store] = []
+    weight = constants.hoist(graph, graph.num(float(rodas5p().shift[0])))
     for row, (i, node) in enumerate(analysis.drift.items()):
         change = program.emit("mul", program.value(node), ("step", 0))
         stores.append((program.emit("mul", change, ("step", 0)), "drift", row))
         rates[i] = program.emit("add", rates[i], program.emit("mul", change, weight))
     stores += [(ref, "stages", i) for i, ref in enumerate(rates)]
-    jacobian = {ij: program.signed(node) for ij, node in analysis.slopes.items()}
-    factors = factorise(program, jacobian, len(analysis.leaves))
-    for name, columns in (("lower", factors.lower), ("upper", factors.upper)):
-        refs = [ref for column in columns for _, ref in column]
-        stores += [(ref, name, slot) for slot, ref in enumerate(refs)]
-    stores += [(ref, "pivots", i) for i, ref in enumerate(factors.inverse)]
-    return Straight(program.code, stores, _places("state", "time"), constants.numbers), factors
 
+    def slope(i: int, j: int) -> Signed | None:
+        return program.signed(slopes[i, j]) if (i, j) in slopes else None
 
-def _solve(analysis: Analysis, constants: Constants, factors: Factors) -> Straight:
-    program = _program(analysis, constants, [])
-    size = len(analysis.leaves)
-    x: list[Ref] = [("held", i) for i in range(size)]
-    lower, upper = _slots(factors.lower), _slots(factors.upper)
-    for p in range(size):
-        for i, slot in lower[p]:
-            x[i] = program.emit("sub", x[i], program.emit("mul", ("lower", slot), x[p]))
-    x = [program.emit("mul", ref, ("pivots", i)) for i, ref in enumerate(x)]
-    for p in reversed(range(size)):
-        for i, slot in upper[p]:
-            x[i] = program.emit("sub", x[i], program.emit("mul", ("upper", slot), x[p]))
-    stores = [(ref, "%u", i) for i, ref in enumerate(x)]
-    return Straight(program.code, stores, _places("argument", "stage_time"), constants.numbers)
-
-
-def _slots(columns: tuple[tuple[tuple[int, Ref], ...], ...]) -> list[list[tuple[int, int]]]:
-    """For each column (row, place of the factor among all of its triangle)."""
-    slots, taken = [], 0
-    for column in columns:
-        slots.append([(i, taken + at) for at, (i, _) in enumerate(column)])
-        taken += len(column)
-    return slots
+    factors = factorise(program, slopes, slope, len(analysis.leaves))
+    return Straight(
+        program.code, [*stores, *factors.stores], _places("state", "time"), constants.numbers
+    ), factors
 
 
 def _places(state: str, time: str) -> dict[str, str]:

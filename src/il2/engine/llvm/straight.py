@@ -185,7 +185,8 @@ class _Writer(Evaluator):
             elif kind == "v":
                 self.values[key] = self._layout.read(self.text, "crossing", self._crossing[index])
             else:
-                self.values[key] = self._layout.read(self.text, self._places[kind], index)
+                # Not kept: the next use reads it again, as an operand in memory.
+                return self._layout.read(self.text, self._places[kind], index)
         return super().number(key)
 
 
