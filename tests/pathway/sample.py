@@ -54,3 +54,46 @@ def sample() -> Map:
 @cache
 def sample_graph() -> Graph:
     return resolve(sample())
+
+
+@cache
+def keyed() -> Map:
+    """A small map with a legend, a receptor of three chains and a compartment painted above its nodes."""
+    drawing = Drawing(title="Small")
+    for ref, label, x, y in (("ra", "IL2RA", 60, 60), ("rb", "IL2RB", 140, 80), ("rg", "IL2RG", 220, 60)):
+        drawing.node(ref, x, y, label, group="receptor", Valign="Middle", ZOrder="32768")
+    drawing.group("receptor", "receptor1")
+    drawing.node("jak", 140, 160, "JAK1", Valign="Middle").node(
+        "stat", 140, 240, "STAT5A", Valign="Middle", ZOrder="-5"
+    )
+    drawing.node("myc", 140, 300, "MYC", kind="Rna", Valign="Middle", ZOrder="-4", FontStyle="Italic")
+    drawing.state("p1", "jak").state("p2", "stat")
+    drawing.parts["State"].append(
+        '<State GraphRef="stat" TextLabel="" GraphId="hit"><Graphics RelX="-1.0" RelY="-1.0" Width="12.0" '
+        'Height="12.0" ShapeType="Triangle" /></State>'
+    )
+    nucleus = '<Attribute Key="org.pathvisio.CellularComponentProperty" Value="Nucleus" />'
+    room = {"ShapeType": "RoundedRectangle", "Width": 180.0, "Height": 120.0, "ZOrder": "16384"}
+    drawing.shape("nucleus", 140, 270, inside=nucleus, **room)
+    drawing.label("cy", 40, 200, "CY", Color="ff00ff", Valign="Middle")
+    green, blue = {"Color": "00cc00"}, {"Color": "0000ff"}
+    drawing.line("l1", ("rb", 140, 90), ("jak", 140, 150), **green).line(
+        "l2", ("rg", 220, 70), ("jak", 150, 150), **green
+    )
+    drawing.line("l3", ("jak", 140, 170), ("stat", 140, 230), **blue)
+    drawing.line("l4", ("stat", 140, 250), ("myc", 140, 290), "mim-transcription-translation")
+    drawing.label("legend", 560, 60, "Legend", Valign="Middle")
+    drawing.shape("frame", 580, 180, ShapeType="RoundedRectangle", Width=220.0, Height=280.0)
+    keys = (("k1", "00cc00", "Binding"), ("k2", "0000ff", "Phosphorylation"), ("k3", "ffaa00", "Acetylation"))
+    for place, (ref, colour, text) in enumerate(keys):
+        y = 100.0 + 30 * place
+        drawing.line(ref, (490.0, y), (540.0, y), Color=colour).label(
+            f"{ref}-text", 610, y, text, Width=100.0
+        )
+    drawing.label("cy-key", 515, 200, "CY", Width=30.0, Color="ff00ff").label(
+        "cy-text", 610, 200, "Cytoplasm", Width=100.0
+    )
+    drawing.label("nu-key", 515, 230, "NU", Width=30.0).label("nu-text", 610, 230, "Nucleus", Width=100.0)
+    drawing.shape("hit-key", 515, 260, ShapeType="Triangle", Width=12.0, Height=12.0)
+    drawing.label("hit-text", 610, 260, "Mutation", Width=100.0)
+    return drawing.map()

@@ -23,6 +23,7 @@ from il2.pathway.own import own_map
 
 from .drawing import Drawing
 from .given import given_graph, given_map
+from .sample import keyed
 
 #: Viénot, Brettel & Mollon 1999 (red and green) and Brettel et al. 1997 (blue), in linear RGB.
 BLINDNESS = {
@@ -100,6 +101,46 @@ def test_the_key_counts_what_is_used_and_names_nothing_else() -> None:
     legend = [item for item in items if item.id in graph.legend.parts]
     assert legend
     assert all(item.marks == () for item in legend)
+
+
+def test_a_small_key_is_rebuilt_from_what_is_used() -> None:
+    graph = resolve(keyed())
+    assert graph.legend.parts
+    items = draw(keyed(), graph, "refined").items
+    key = [item.title for item in items if item.kind == "Key"]
+    counted = ("gene or protein (5)", "RNA (1)", "state P (2)", "binding (2)", "phosphorylation (1)")
+    others = ("transcription or translation (1)", "high affinity receptor, KD 10\u00a0pM")
+    for said in (*counted, *others, "Mutation", "Cytoplasm"):
+        assert said in key
+    assert not {"Acetylation", "acetylation (1)", "Nucleus"} & set(key)
+    shown = {item.id for item in items if item.marks}
+    assert not graph.legend.parts & shown
+    faithful = {item.id for item in draw(keyed(), graph).items if item.marks}
+    assert graph.legend.parts <= faithful
+
+
+def test_the_small_receptor_lies_on_a_plate_and_the_compartment_below_its_nodes() -> None:
+    items = draw(keyed(), resolve(keyed()), "refined").items
+    order = [item.id or item.kind for item in items]
+    boxes = {item.id or item.kind: item.box for item in items}
+    assert all(boxes["Receptor"].holds(boxes[ref].x, boxes[ref].y) for ref in ("ra", "rb", "rg"))
+    assert not boxes["Receptor"].holds(boxes["jak"].x, boxes["jak"].y)
+    assert order.index("Receptor") < min(order.index(ref) for ref in ("ra", "rb", "rg", "l1"))
+    assert order.index("nucleus") < min(order.index(ref) for ref in ("stat", "myc", "l3"))
+    plain = [item.id for item in draw(keyed(), resolve(keyed())).items]
+    assert plain.index("nucleus") > plain.index("stat")
+
+
+def test_discs_are_moved_off_the_text_and_other_marks_stay() -> None:
+    drawing = Drawing().node("a", 100, 100, "A long name", Valign="Middle", Width=70.0)
+    place = '<Graphics RelX="0.5" RelY="0.2" Width="20.0" Height="12.0" ShapeType='
+    for ref, label, shape in (("p", "P", "Oval"), ("t", "m", "Hexagon")):
+        state = f'<State GraphRef="a" TextLabel="{label}" GraphId="{ref}">{place}"{shape}" /></State>'
+        drawing.parts["State"].append(state)
+    items = {item.id: item for item in draw(drawing.map(), resolve(drawing.map()), "refined").items}
+    assert (items["p"].box.width, items["p"].box.height) == (16.0, 16.0)
+    assert items["p"].box.x - 8 >= 100 + 0.5 * 60
+    assert (items["t"].box.x, items["t"].box.width) == (117.5, 20.0)
 
 
 def test_symbols_of_a_legend_that_the_map_uses_stay() -> None:

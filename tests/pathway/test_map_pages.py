@@ -209,6 +209,71 @@ def test_the_page_of_wp49_holds_what_the_published_page_holds() -> None:
     assert 'href="#dd415"' in page
 
 
+FRONT = """---
+annotations:
+- {id: 'PW:0000907', parent: signaling pathway, type: Pathway Ontology, value: a term}
+authors: [A. Person, B. Person]
+citedin:
+- {link: PMC123, title: A paper that uses it}
+- no link at all
+communities: [TestCommunity]
+description: The receptor (IL-2RÃŽÂ±).
+last-edited: 2025-01-02
+ndex: 0000-1111
+organisms: [Homo sapiens]
+redirect_from: [/instance/WP1]
+revision: r7
+schema-jsonld:
+- {'@type': Dataset, keywords: [IL2], license: CC0}
+title: Small
+wpid: WP1
+---
+"""
+
+
+def test_a_small_page_holds_its_front_matter(tmp_path: Path) -> None:
+    drawing = Drawing(title="Small", description="The receptor (IL-2RÃŽÂ±). See http://example.org/a.")
+    drawing.node("n1", 60, 50, "IL2", database="Entrez Gene", identifier="3558")
+    drawing.node("n2", 60, 150, "MTOR", database="Entrez Gene", identifier="4137", kind="Rna")
+    drawing.line("l1", ("n1", 60, 60), ("n2", 60, 140))
+    path = tmp_path / "WP1.gpml"
+    path.write_text(drawing.text(), encoding="utf-8")
+    path.with_suffix(".md").write_text(FRONT, encoding="utf-8")
+    answer = pathway_page(PathwayPageQuestion(path))
+    page = map_page(answer)
+    assert "The receptor (IL-2Rα). See http://example.org/a." in section(page, "Description")
+    assert "Restored here: 2 broken letters in the map and its page (ÃŽÂ± to α)." in section(
+        page, "Description"
+    )
+    about = section(page, "About")
+    for said in (
+        "A. Person, B. Person",
+        "TestCommunity",
+        "2025-01-02",
+        "r7",
+        "CC0",
+        "0000-1111",
+        "/instance/WP1",
+    ):
+        assert said in about
+    assert "The published page leaves out MTOR." in section(page, "Participants")
+    cited = section(page, "Cited in")
+    assert "A paper that uses it" in cited
+    assert "no link at all" in cited
+    assert 'href="https://pmc.ncbi.nlm.nih.gov/articles/PMC123/"' in page
+    assert "A. Person, B. Person (2025). Small" in section(page, "How to cite")
+    rows = lxml.html.document_fromstring(page).xpath("//section[h2='What the check found']//tbody/tr")
+    assert {row[1].text_content() for row in rows} == {finding.rule for finding in answer.findings}
+    assert {"D1", "D2", "D3"} <= {finding.rule for finding in answer.findings}
+    links = lxml.html.document_fromstring(page).xpath("//a[@download='WP1.gpml']/@href")
+    assert base64.b64decode(links[0].partition(",")[2]) == path.read_bytes()
+    named = {
+        card.label: card for card in cards(answer.opened.map, answer.opened.graph, answer.findings).nodes
+    }
+    assert named["MTOR"].status == "Label and identifier are two different genes."
+    assert "D1" in {defect.rule for defect in named["MTOR"].defects}
+
+
 def test_every_rule_that_finds_something_is_on_the_page() -> None:
     path = place("gpml", "WP49.gpml")
     answer = pathway_page(PathwayPageQuestion(path))
