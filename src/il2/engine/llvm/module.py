@@ -15,7 +15,7 @@ from il2.engine.llvm.straight import LIBRARY
 from il2.engine.llvm.text import Text
 
 #: Functions are cut at this length: the time of code generation grows faster than it (measured).
-PIECE: Final = 3000
+PIECE: Final = 1000
 
 
 @dataclass(frozen=True)
