@@ -98,7 +98,7 @@ class Item:
     id, kind : GraphId and GPML name of the element; ``""`` for what is ours, such as a key.
     title, desc : for people who do not see the picture and for the pointer.
     anchors : ids and places of the anchors of a line.
-    box : around it, for overlays; ``shape`` is the outline of a box in GPML's words.
+    box : around it, for overlays. z : level of painting.
     """
 
     id: str
@@ -109,7 +109,6 @@ class Item:
     box: Box
     z: float = 0.0
     anchors: tuple[tuple[str, Spot], ...] = ()
-    href: str = ""
 
 
 @dataclass(frozen=True)

@@ -72,11 +72,9 @@ class Names:
             return [part.type or "" if typed else "state"]
         if isinstance(part, Group):
             return [f"group, {part.style}" if part.style not in (None, "None") else "group"]
-        return (
-            [part.kind.casefold(), part.graphics.shape or ""]
-            if isinstance(part, Shape)
-            else [part.kind.casefold()]
-        )
+        if isinstance(part, Label):
+            return ["label", f"leads to {part.href}" if part.href else ""]
+        return ["shape", part.graphics.shape or ""] if isinstance(part, Shape) else [part.kind.casefold()]
 
     def _line_name(self, line: Line) -> str:
         readings = self._readings.get(line.id)

@@ -107,7 +107,7 @@ class _Builder:
         if isinstance(part, Line):
             spots = tuple((a.id, self.connectors.anchor_spot(part, a)) for a in part.anchors)
             return replace(item, anchors=spots)
-        return replace(item, href=part.href or "") if isinstance(part, Label) else item
+        return item
 
     def _drawn(self, part: Part) -> tuple[tuple[Mark | Text, ...], Box]:
         if isinstance(part, Line):

@@ -88,10 +88,6 @@ class Trace:
         pieces[0] = _pulled(pieces[0][::-1], at_start)[::-1]
         return Trace(tuple(pieces))
 
-    def moved(self, dx: float, dy: float) -> Trace:
-        """Return the trace moved."""
-        return Trace(tuple(tuple((x + dx, y + dy) for x, y in piece) for piece in self.pieces))
-
 
 def polyline(spots: Sequence[Spot]) -> Trace:
     """Return the trace through spots; a single spot gives a trace without length."""
