@@ -12,8 +12,8 @@ from il2.engine.llvm.run import Code
 
 #: Up to this many states two registers side by side hide the latency of single operations (measured).
 _SMALL: Final = 12
-#: Processors that do a full register in two halves and have a first cache of 32 KB: from this many states on half
-#: a register is faster (measured at 62 states).
+#: Processors that do a full register in two halves and have a first cache of 32 KB: from this many states
+#: on half a register is faster (measured at 62 states).
 _LARGE: Final = 40
 _NARROW: Final = frozenset(["znver4"])
 
