@@ -37,7 +37,7 @@ $(VENV)/.ready-demo: pyproject.toml scripts/venv
 
 $(VENV)/.ready-test: pyproject.toml scripts/venv
 	scripts/venv $(VENV)
-	$(PIP) --editable '.[test,fast,charts,standards]'
+	$(PIP) --editable '.[test,all]'
 	@touch $@ $(VENV)/.ready-demo
 
 clean:
