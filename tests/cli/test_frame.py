@@ -231,13 +231,20 @@ def test_a_reader_that_goes_away_ends_it_quietly() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 def test_ctrl_c_ends_with_a_sentence(tmp_path: Path) -> None:
     waiting = tmp_path / "answer.json"
-    os.mkfifo(waiting)  # nobody writes to it, so the command waits in the middle of its work
+    os.mkfifo(waiting)  # nothing is written to it, so the command waits in the middle of its work
     with subprocess.Popen(
-        [*IL2, "cite", str(waiting)], stderr=subprocess.PIPE, stdout=subprocess.PIPE
+        [*IL2, "cite", str(waiting)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background suite ignores it
     ) as process:
-        time.sleep(1.5)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        try:
+            end = _once_read(waiting)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+            os.close(end)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert (out, err.strip()) == (b"", b"il2: stopped; no file was left half written")
 
@@ -258,6 +265,16 @@ def test_a_terminal_gets_a_ruled_table_without_colour(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert b"IL2RA" in shown
     assert b"\x1b[3" not in shown
+
+
+def _once_read(fifo: Path) -> int:
+    """Open the writing end of a FIFO as soon as somebody has opened it for reading."""
+    for _ in range(600):
+        try:
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # no reader yet
+            time.sleep(0.05)
+    pytest.fail("nobody read the file within 30 s")
 
 
 def _read(descriptor: int) -> bytes:

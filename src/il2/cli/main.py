@@ -10,6 +10,7 @@ import click
 import il2
 from il2.cli import failures
 from il2.cli.lazy import LazyGroup
+from il2.ground.errors import InputError
 
 COMMANDS = {
     "demo": ("il2.cli.demo", "Compare three molecules on eight cell populations and write a page."),
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
 
     def action() -> int:
+        if any("\0" in word for word in given):  # no shell can send one, a caller in Python can
+            raise InputError("a word of the command holds a null character; remove it")
         code = cli.main(args=given, prog_name="il2", standalone_mode=False)
         return code if isinstance(code, int) else failures.FINE
 
