@@ -9,6 +9,7 @@ from il2.cells.affinity_classes import (
     CLASSES,
     ClassAffinity,
     ReceptorClass,
+    affinity_remarks,
     affinity_rows,
     apparent_kd,
     class_affinities,
@@ -73,7 +74,10 @@ def test_low_affinity_is_met_by_the_shipped_ensemble() -> None:
 
 @pytest.mark.parametrize(("median", "verdict"), [(0.9, "met"), (3.1, "reported"), (0.2, "reported")])
 def test_a_row_outside_three_fold_gives_the_reason(median: float, verdict: str) -> None:
-    row = affinity_rows([ClassAffinity(INTERMEDIATE, "NK", 1.0, median, 0.1, 9.0, np.array([median]))])[0]
+    found = [ClassAffinity(INTERMEDIATE, "NK", 1.0, median, 0.1, 9.0, np.array([median]))]
+    row = affinity_rows(found)[0]
     assert (row.verdict, row.result) == (verdict, median)
     assert (row.low, row.high) == (pytest.approx(1 / 3), 3.0)
-    assert ("Hill slopes of 2.3 to 2.5" in row.what) == (verdict == "reported")
+    remarks = affinity_remarks(found)
+    assert len(remarks) == (verdict == "reported")
+    assert all("NK" in r and "(0.1 to 9) nM" in r and "Hill slopes of 2.3 to 2.5" in r for r in remarks)

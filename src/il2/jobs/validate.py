@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from il2.cells import split_store
+from il2.cells.affinity_classes import affinity_remarks, affinity_rows, class_affinities
 from il2.cells.benchmark import open_blocks, open_points, scored_points, summarise
 from il2.cells.checks_baseline import baseline_rows
 from il2.cells.checks_model import benchmark_rows, readout_rows
@@ -89,7 +90,8 @@ def validate(question: ValidateQuestion, *, progress: Progress = lambda done, to
     model = CellModel.load()
     full, without = FullFit(model, question.seed), LeftOut(stored) if stored else None
     on_dates = OnDates(model, POPULATION_DATES)
-    own = (_gamma_c(model), *readout_rows(full, without, on_dates))
+    classes = class_affinities(model.ensemble)
+    own = (_gamma_c(model), *readout_rows(full, without, on_dates), *affinity_rows(classes))
     progress(fits + 2, total)
     scores = (
         summarise(scored_points(stored.by_split(), open_points(), open_blocks()), open_points())
@@ -97,7 +99,7 @@ def validate(question: ValidateQuestion, *, progress: Progress = lambda done, to
         else ()
     )
     rows = _numbered((*published, *own, *benchmark_rows(scores)))
-    remarks = [*_hindrances(hindrance), *limits(rows, scores, full, without)]
+    remarks = [*_hindrances(hindrance), *limits(rows, scores, full, without), *affinity_remarks(classes)]
     progress(fits + 3, total)
     overlays = left_out_overlays(stored.by_split()) if stored else full_fit_overlays(full)
     progress(total, total)

@@ -106,7 +106,7 @@ def bounds(low: float | None, high: float | None) -> str:
     """
     if low is None or high is None:
         return f"<= {high:g}" if high is not None else f">= {low:g}" if low is not None else ""
-    return f"{low:g} to {high:g}"
+    return f"{low:.3g} to {high:.3g}"
 
 
 def _table(rows: tuple[TargetRow, ...]) -> Table:
