@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from il2.engine.calculus import partial_derivatives
+from il2.engine.differentiation import Slopes
 from il2.engine.evaluation import apply
 from il2.engine.nodes import TIME, Expr, Num, Op, Sym
 
@@ -35,7 +35,7 @@ class Graph:
         self.fixed: list[bool] = []
         self._parameters = parameters
         self._known: dict[tuple[str, Any], int] = {}
-        self._slopes: dict[int, dict[int, int]] = {}
+        self._slopes = Slopes(self)
         self.zero, self.one = self.num(0.0), self.num(1.0)
 
     def _node(self, kind: str, data: Any, fixed: bool) -> int:
@@ -160,77 +160,7 @@ class Graph:
 
     def slopes(self, node: int) -> dict[int, int]:
         """Non-zero derivatives of ``node`` by every leaf that is not a parameter, as {leaf: node}."""
-        if self.fixed[node]:
-            return {}
-        if node not in self._slopes:
-            kind, data = self.kind[node], self.data[node]
-            if kind == "leaf":
-                found = {node: self.one}
-            elif kind == "lin":
-                found = self._chain([(c, n) for n, c in data[1]], [self.slopes(n) for n, _ in data[1]])
-            elif kind == "prod":
-                partials = [(float(e), self._without(data, i)) for i, (_, e) in enumerate(data)]
-                found = self._chain_products(partials, [self.slopes(n) for n, _ in data])
-            else:
-                found = self._function_slopes(node)
-            self._slopes[node] = {leaf: d for leaf, d in found.items() if d != self.zero}
-        return self._slopes[node]
-
-    def _without(self, factors: tuple[tuple[int, int], ...], i: int) -> int:
-        """The product with one power of factor ``i`` taken away."""
-        return self.prod({n: e - (j == i) for j, (n, e) in enumerate(factors)})
-
-    def _chain(self, terms: list[tuple[float, int]], inner: list[dict[int, int]]) -> dict[int, int]:
-        sums: dict[int, dict[int, float]] = {}
-        for (c, _), slopes in zip(terms, inner, strict=True):
-            for leaf, d in slopes.items():
-                row = sums.setdefault(leaf, {})
-                row[d] = row.get(d, 0.0) + c
-        return {leaf: self.lin(0.0, row) for leaf, row in sums.items()}
-
-    def _chain_products(
-        self, partials: list[tuple[float, int]], inner: list[dict[int, int]]
-    ) -> dict[int, int]:
-        sums: dict[int, dict[int, float]] = {}
-        for (c, partial), slopes in zip(partials, inner, strict=True):
-            for leaf, d in slopes.items():
-                row = sums.setdefault(leaf, {})
-                part = self._product([(partial, 1), (d, 1)])
-                row[part] = row.get(part, 0.0) + c
-        return {leaf: self.lin(0.0, row) for leaf, row in sums.items()}
-
-    def _function_slopes(self, node: int) -> dict[int, int]:
-        op, args = self.kind[node], self.data[node]
-        inner = [self.slopes(a) for a in args]
-        if op == "piecewise" or op in ("min", "max"):
-            return self._branch_slopes(op, args, inner)
-        if not any(inner) or op in _STEPS:
-            return {}
-        names = {f"#{i}": a for i, a in enumerate(args)}
-        symbolic = Op(op, [Sym(n) for n in names])
-        partials = [self.convert(p, names) for p in partial_derivatives(symbolic, [bool(d) for d in inner])]
-        return self._chain_products([(1.0, p) for p in partials], inner)
-
-    def _branch_slopes(self, op: str, args: tuple[int, ...], inner: list[dict[int, int]]) -> dict[int, int]:
-        leaves = sorted({leaf for slopes in inner for leaf in slopes})
-        found: dict[int, int] = {}
-        for leaf in leaves:
-            slopes = [s.get(leaf, self.zero) for s in inner]
-            if op == "piecewise":
-                # Conditions stand at odd places, values at even ones.
-                mixed = [a if i % 2 else s for i, (a, s) in enumerate(zip(args, slopes, strict=True))]
-                found[leaf] = self.function("piecewise", tuple(mixed))
-            else:
-                found[leaf] = self._extremum_slope(op, args, slopes)
-        return found
-
-    def _extremum_slope(self, op: str, args: tuple[int, ...], slopes: list[int]) -> int:
-        best, slope = args[0], slopes[0]
-        for arg, d in zip(args[1:], slopes[1:], strict=True):
-            keep = self.function("<=" if op == "min" else ">=", (best, arg))
-            slope = self.function("piecewise", (slope, keep, d))
-            best = self.function(op, (best, arg))
-        return slope
+        return self._slopes.of(node)
 
     def value(self, node: int, leaves: Mapping[str, Any], memo: dict[int, Any]) -> NDArray[np.float64]:
         """Evaluate ``node`` with NumPy; ``memo`` carries shared results between calls."""
@@ -279,8 +209,3 @@ def children(kind: str, data: Any) -> list[int]:
     if kind == "prod":
         return [n for n, _ in data]
     return list(data)
-
-
-_STEPS: Final = frozenset(
-    ["floor", "ceil", "quotient", "<", "<=", ">", ">=", "==", "!=", "and", "or", "xor", "not"]
-)
