@@ -49,10 +49,30 @@ def own(name: str) -> Callable[[Origins], list[Record]]:
     return rows
 
 
-#: The tables of our own map (:mod:`il2.pathway.own`).
+def binding_wp49(origins: Origins) -> list[Record]:
+    """The entities and edges of WP49 r141561 with the elements behind them, to count what is bound."""
+    rows: list[Record] = []
+    nodes: dict[str, list[str]] = {}
+    for row in origins.table("pathway", "wp49_participants.csv"):
+        nodes.setdefault(row["label"], []).extend(row["graph_ids"].replace(";", " ").split())
+    for label, ids in nodes.items():
+        rows.append({"kind": "entity", "name": label, "elements": " ".join(ids), "source": "wikipathways"})
+    edges = origins.stamp(
+        [
+            {"kind": "edge", "name": f"{row['source']} > {row['target']}", "elements": row["graph_ids"]}
+            for row in origins.table("pathway", "wp49_edges_resolved.csv")
+        ],
+        "wikipathways",
+        "pathway/wp49_edges_resolved.csv",
+    )
+    return origins.stamp(rows, "wikipathways", "pathway/wp49_participants.csv") + edges
+
+
+#: The tables of our own map (:mod:`il2.pathway.own`) and what binds it to the model.
 OWN = {
     name: own(name)
     for name in (
+        "binding",
         "map_edges",
         "map_evidence",
         "map_groups",

@@ -20,6 +20,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "affinities_literature": molecules.affinities_literature,
     "baseline_predictions": signals.baseline_predictions,
     "baseline_scores": signals.baseline_scores,
+    "binding_wp49": maps.binding_wp49,
     "celltypes": cells.celltypes,
     "dead_links": maps.dead_links,
     "ec50_open": signals.ec50_open,

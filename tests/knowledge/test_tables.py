@@ -13,7 +13,8 @@ from il2.knowledge import tables
 
 CONDENSE = Path(__file__).resolve().parents[2] / "scripts" / "condense"
 OURS = (
-    "affinities affinities_literature baseline_predictions baseline_scores celltypes dead_links ec50_open "
+    "affinities affinities_literature baseline_predictions baseline_scores binding binding_wp49 celltypes "
+    "dead_links ec50_open "
     "ec50_populations fallon2000 fallon2000_expected farhat2021 genes ligands ligands_without_kd origins "
     "map_edges map_evidence map_groups map_meanings map_nodes map_repairs map_shapes map_states map_text "
     "parameters phenomena_rules pstat5_benchmark pstat5_populations receptor_counts receptor_priors "
