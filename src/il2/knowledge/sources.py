@@ -50,7 +50,11 @@ def _latex(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _all() -> dict[str, Source]:
-    return {row["key"]: Source(**row) for row in tables.load("sources")}
+    found: dict[str, Source] = {}
+    for name in tables.SOURCE_TABLES:
+        fields = Source.__dataclass_fields__
+        found |= {row["key"]: Source(**{f: row[f] for f in fields}) for row in tables.load(name)}
+    return found
 
 
 def keys() -> tuple[str, ...]:

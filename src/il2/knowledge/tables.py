@@ -20,6 +20,8 @@ from il2.ground.rows import Row, parse_number, read_csv_rows
 from il2.ground.units import parse_unit
 
 STATUSES = ("measured", "fitted", "borrowed", "assumed", "unverified")
+#: The catalogue of sources: the common table, and that of the clinic, which is condensed on its own.
+SOURCE_TABLES = ("sources", "clinic_sources")
 
 Record = Mapping[str, Any]
 
@@ -162,7 +164,7 @@ def _source(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _source_keys() -> frozenset[str]:
-    return frozenset(row["key"] for row in load("sources"))
+    return frozenset(row["key"] for name in SOURCE_TABLES for row in load(name))
 
 
 _READERS: dict[str, Callable[[str], Any]] = {

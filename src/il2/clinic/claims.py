@@ -1,0 +1,140 @@
+"""Claims: every statement of the clinic with its six parts, found by its id, by words, or by a conflict.
+
+A claim is statement, direction, analyte with layer, number, source and status. One with a part missing is not
+shown anywhere. The rows of levels, the medicine, events and rule sets are claims too, under their own ids:
+K (what the public pages say, with a verdict), C (what moves what), L (limits), M (items of the medicine),
+T (events), H (rule sets), R (regimens), X (levels on treatment).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from il2.clinic import claim_rows
+from il2.clinic.claim_rows import Claim
+from il2.ground.errors import UnknownNameError
+from il2.knowledge import sources, tables
+from il2.knowledge.names import fold
+
+#: How a status is said where people read it.
+MARKS = {
+    "read": "read in the source",
+    "secondary": "from a summary of the source",
+    "computed": "computed from the rows named",
+    "unverified": "unverified",
+    "assumed": "draft, assumed",
+}
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Studies that disagree: each stands as it is, and none is averaged with another."""
+
+    key: str
+    what: str
+    members: tuple[Claim, ...]
+    note: str
+
+
+@lru_cache(maxsize=1)
+def claims() -> tuple[Claim, ...]:
+    """Return every claim that is complete, in the order of the tables.
+
+    Examples
+    --------
+    >>> len([c for c in claims() if c.kind == "page"])
+    24
+    """
+    return tuple(c for c in claim_rows.every() if c.complete)
+
+
+def claim(key: str) -> Claim:
+    """Return the claim of that id.
+
+    Raises
+    ------
+    UnknownNameError : no such id.
+
+    Examples
+    --------
+    >>> claim("K07").verdict, claim("k07").direction
+    ('backwards', 'down')
+    """
+    found = _by_id().get(key.strip().upper())
+    if found is None:
+        raise UnknownNameError("claim", key, _by_id())
+    return found
+
+
+def knows(key: str) -> bool:
+    """Whether a claim of that id exists."""
+    return key.strip().upper() in _by_id()
+
+
+def search(text: str) -> tuple[Claim, ...]:
+    """Return the claims that hold every word of ``text``, an id first, then those that say it themselves.
+
+    Raises
+    ------
+    UnknownNameError : nothing holds these words; the message names what is near.
+
+    Examples
+    --------
+    >>> [c.id for c in search("cyclosporine production")][:2]
+    ['C25', 'C26']
+    """
+    words = fold(text).split()
+    if knows(text):
+        return (claim(text),)
+    scored = [(score, c) for c in claims() if words and (score := _score(words, c))]
+    if not scored:
+        known = sorted({w for c in claims() for w in re.findall(r"[\w-]{4,}", fold(c.statement))})
+        raise UnknownNameError("word of a claim", text, known)
+    return tuple(c for _, c in sorted(scored, key=lambda pair: -pair[0]))
+
+
+def conflicts() -> tuple[Conflict, ...]:
+    """Return the groups of claims that disagree."""
+    return tuple(
+        Conflict(row["key"], row["what"], tuple(claim(i) for i in row["members"].split()), row["note"])
+        for row in tables.load("clinic_conflicts")
+    )
+
+
+def conflict(key: str) -> Conflict:
+    """Return one group.
+
+    Raises
+    ------
+    UnknownNameError : no such group.
+    """
+    found = {c.key: c for c in conflicts()}
+    if key not in found:
+        raise UnknownNameError("conflict", key, found)
+    return found[key]
+
+
+def citations(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return key and citation of sources, each once, in the order given."""
+    return tuple((key, sources.source(key).citation) for key in dict.fromkeys(keys))
+
+
+def sources_of(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of the sources behind claims, each once, in the order of the claims."""
+    return tuple(dict.fromkeys(key for one in ids for key in claim(one).sources))
+
+
+@lru_cache(maxsize=1)
+def _by_id() -> dict[str, Claim]:
+    return {c.id: c for c in claims()}
+
+
+def _score(words: list[str], claim: Claim) -> float:
+    near = fold(f"{claim.topic} {claim.factor} {claim.said} {claim.analyte} {claim.layer}")
+    far = fold(f"{near} {claim.statement} {claim.number} {claim.printed} {' '.join(claim.sources)}")
+    if not all(word in far for word in words):
+        return 0.0
+    kind = {"page": 0.3, "condition": 0.2, "item": 0.1}.get(claim.kind, 0.0)
+    return 1.0 + sum(word in near for word in words) / len(words) + kind
