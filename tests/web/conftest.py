@@ -11,7 +11,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from il2.report.pages import page_of
+from il2.web.app import create_app
+from il2.web.limits import Limits
 from report.answers import ANSWERS
+from web.serving import serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -31,6 +34,13 @@ def browser() -> Iterator[Browser]:
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of a server of the whole product; its limit on requests is out of the way of the tests."""
+    with serving(create_app(limits=Limits(burst=100_000))) as address:
+        yield address
 
 
 @pytest.fixture(scope="session", params=list(ANSWERS))

@@ -24,6 +24,35 @@ class Panel:
     chart: Any
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A figure before it is drawn: what :func:`figure` takes, so that a page can reach the charts in it."""
+
+    key: str
+    caption: str
+    panels: Sequence[Panel]
+    table: Table
+    legend: Sequence[str] = ()
+    wide: bool = False
+    heads: int = 1
+
+    def markup(self) -> Markup:
+        """Return the figure element."""
+        return figure(
+            self.key,
+            self.caption,
+            self.panels,
+            self.table,
+            legend=self.legend,
+            wide=self.wide,
+            heads=self.heads,
+        )
+
+    def panel_key(self, number: int) -> str:
+        """Return the prefix of the ids in a panel: its svg is labelled by the id ``PREFIX-title``."""
+        return f"figure-{identifier(self.key)}-{number}"
+
+
 def figure(
     key: str,
     caption: str,

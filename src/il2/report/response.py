@@ -10,7 +10,7 @@ from typing import Any
 from il2.jobs.answer import Table
 from il2.jobs.curves import Curve
 from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
-from il2.report.figure import Panel, figure
+from il2.report.figure import Drawing, Panel
 from il2.report.markup import Markup
 from il2.report.svg import altair
 
@@ -20,6 +20,11 @@ BAND = "The band holds 90 % of what the mean of one plate would show."
 
 def dose_figure(found: Sequence[Curve], time_min: float) -> Markup:
     """Return the figure of these curves, with its table twin."""
+    return dose_drawing(found, time_min).markup()
+
+
+def dose_drawing(found: Sequence[Curve], time_min: float) -> Drawing:
+    """Return the figure of these curves before it is drawn."""
     found = [_cropped(curve) for curve in found]
     molecules, cells = names(c.ligand for c in found), names(c.cell_type for c in found)
     size = SMALL if len(cells) > 1 else LARGE
@@ -31,7 +36,7 @@ def dose_figure(found: Sequence[Curve], time_min: float) -> Markup:
     ]
     unit = "1 = native IL-2, 28 nM, 30 min"
     caption = f"pSTAT5 ({unit}) over dose in nM after {time_min:g} min, by cell type. {BAND}"
-    return figure("dose-response", caption, panels, dose_table(found), legend=molecules, heads=2)
+    return Drawing("dose-response", caption, panels, dose_table(found), legend=molecules, heads=2)
 
 
 def dose_chart(

@@ -9,7 +9,7 @@ from il2.jobs.answer import show
 from il2.jobs.curves import Point
 from il2.jobs.time_course import TimeCourseAnswer
 from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
-from il2.report.figure import Panel, figure
+from il2.report.figure import Drawing, Panel
 from il2.report.page import Section, listed, page, sureness
 from il2.report.response import BAND, names
 from il2.report.svg import altair
@@ -19,6 +19,19 @@ Course = tuple[Point, ...]
 
 def time_course_page(answer: TimeCourseAnswer) -> str:
     """Return the page as text."""
+    asked = answer.question
+    sections = [
+        Section.of("Time and response", time_drawing(answer).markup()),
+        Section.of("In words", *(f"{note}." for note in answer.notes())),
+        Section.of("How sure", *sureness(asked.ligands)),
+    ]
+    molecules = listed(names(one.name for one in asked.ligands))
+    title = f"How fast does {molecules} move {listed(asked.cells)}, and for how long?"
+    return page(title, f"{answer.notes()[0]}.", sections, answer.provenance)
+
+
+def time_drawing(answer: TimeCourseAnswer) -> Drawing:
+    """Return the figure of all courses before it is drawn."""
     asked = answer.question
     panels: dict[tuple[str, str], list[Course]] = defaultdict(list)
     for course in answer.courses():
@@ -31,15 +44,7 @@ def time_course_page(answer: TimeCourseAnswer) -> str:
     ]
     caption = f"pSTAT5 (1 = native IL-2, 28 nM, 30 min) over time in minutes, one curve for each dose. {BAND}"
     doses = [f"{show(dose)} nM" for dose in asked.doses_nM]
-    drawing = figure("time-course", caption, drawn, answer.table(), legend=doses, heads=2)
-    sections = [
-        Section.of("Time and response", drawing),
-        Section.of("In words", *(f"{note}." for note in answer.notes())),
-        Section.of("How sure", *sureness(asked.ligands)),
-    ]
-    molecules = listed(names(one.name for one in asked.ligands))
-    title = f"How fast does {molecules} move {listed(asked.cells)}, and for how long?"
-    return page(title, f"{answer.notes()[0]}.", sections, answer.provenance)
+    return Drawing("time-course", caption, drawn, answer.table(), legend=doses, heads=2)
 
 
 def time_chart(

@@ -1,0 +1,92 @@
+"""Pages from templates: the one environment, and what every template can use."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from fastapi import Request
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+import il2
+from il2.jobs.answer import show
+from il2.report.tables import html_table
+from il2.web import assets
+from il2.web.words import LANGUAGES, speaker
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the environment: templates of this package, escaping on, an undefined name is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("il2.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.filters["show"] = show
+    made.filters["inputs"] = inputs
+    made.globals.update(
+        version=il2.__version__,
+        languages=LANGUAGES,
+        asset=assets.address,
+        table=lambda *args, **kwargs: Markup(html_table(*args, **kwargs)),
+    )
+    return made
+
+
+def render(request: Request, template: str, /, **values: Any) -> HTMLResponse:
+    """Return a page.
+
+    Templates see ``_`` (translate), ``to`` (a link in the language of the page), ``language``, ``menu`` and
+    whatever is given; a request that asks for the region only (header ``X-Region``) gets the block
+    ``region`` of the template without the frame around it.
+    """
+    prefix, language = request.scope.get("il2.prefix", ""), request.scope.get("il2.language", "en")
+    context = {
+        "_": speaker(language),
+        "to": lambda path, **query: f"{prefix}{path}" + (f"?{urlencode(query, doseq=True)}" if query else ""),
+        "language": language,
+        "menu": getattr(request.app.state, "menu", {}),
+        "path": request.scope["path"],
+        "query": request.url.query if request.method == "GET" else "",
+        "region_only": request.headers.get("x-region") == "1",
+        **values,
+    }
+    return HTMLResponse(
+        environment().get_template(template).render(context),
+        headers={"Vary": "Accept-Language, X-Region", "Content-Language": language},
+    )
+
+
+def inputs(value: object) -> str:
+    """Return an input of an answer as people read it: a long list as its ends and its length.
+
+    Examples
+    --------
+    >>> inputs((0.1, 1.0)), inputs(tuple(range(100)))
+    ('0.1, 1', '100 values from 0 to 99')
+    """
+    if isinstance(value, tuple | list):
+        shown = [inputs(one) for one in value]
+        return ", ".join(shown) if len(shown) <= 12 else f"{len(shown)} values from {shown[0]} to {shown[-1]}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def wants_json(request: Request) -> bool:
+    """Tell whether the request asks for data: a twin, or JSON and not HTML in its Accept header."""
+    accepted = request.headers.get("accept", "")
+    return request.scope["path"].endswith(_DATA) or ("json" in accepted and "text/html" not in accepted)
+
+
+def wants_page(request: Request) -> bool:
+    """Tell whether a browser asks."""
+    return not wants_json(request) and "text/html" in request.headers.get("accept", "")
+
+
+_DATA = (".json", ".csv", ".svg", ".png", ".gpml")

@@ -1,0 +1,113 @@
+"""A page whose question stands in its address, and its twins: the same answer as JSON and as CSV.
+
+    add(router, "/dose-response", Fields, ask, "curves.html", show)
+
+gives ``GET /dose-response`` (a page; JSON where the request asks for it), ``/dose-response.json`` and
+``/dose-response.csv``. What people send about themselves goes through :mod:`il2.web.private` instead.
+"""
+
+# No "from __future__ import annotations" here: FastAPI reads the annotations of the functions made below.
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from il2.ground.errors import Il2Error
+from il2.jobs.answer import TableAnswer
+from il2.web.problems import RESPONSES, status_of
+from il2.web.render import render, wants_json
+
+F = TypeVar("F", bound=BaseModel)
+A = TypeVar("A", bound=TableAnswer)
+Shown = Mapping[str, Any]
+
+_JSON: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer, as the command line gives it with --json.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+_CSV: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The table of the answer.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    }
+}
+
+
+def as_json(answer: TableAnswer) -> Response:
+    """Return the answer as the command line writes it with --json."""
+    return Response(answer.to_json(), media_type="application/json")
+
+
+def as_csv(answer: TableAnswer) -> Response:
+    """Return the table as the command line writes it with --csv."""
+    return Response(answer.to_csv(), media_type="text/csv; charset=utf-8")
+
+
+def as_file(answer: TableAnswer, name: str) -> Response:
+    """Return the page of an answer as one file to keep; it runs nothing and loads nothing."""
+    from il2.report.pages import page_of
+
+    headers = {
+        "Content-Disposition": f'attachment; filename="il2-{name}.html"',
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }
+    return Response(page_of(answer), media_type="text/html; charset=utf-8", headers=headers)
+
+
+def add(
+    router: APIRouter,
+    path: str,
+    fields: type[F],
+    ask: Callable[[F], A],
+    template: str,
+    show: Callable[[Request, F, A], Shown],
+    *,
+    form: Callable[[Request, F], Shown] = lambda request, given: {},
+    report: bool = False,
+) -> None:
+    """Add a page and its twins.
+
+    Parameters
+    ----------
+    router, path : where. fields : what stands in the address: text, so that every complaint is one of ours.
+    ask : from the fields to the answer; raises the errors of il2.
+    template : the page; it sees ``given`` (the fields), ``error`` (a sentence or None), and what ``form``
+        (always) and ``show`` (when there is an answer) return.
+    report : whether the answer has a page that is one file; it is then at ``PATH.html``.
+    """
+
+    def page(request: Request, given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        if wants_json(request):
+            return as_json(ask(given))
+        seen = dict(form(request, given)) | {"given": given, "twin": path}
+        try:
+            answer = ask(given)
+        except Il2Error as problem:
+            shown = render(request, template, **seen, answer=None, error=" ".join(str(problem).split()))
+            shown.status_code = status_of(problem)
+            return shown
+        return render(request, template, **seen, answer=answer, error=None, **show(request, given, answer))
+
+    def data(given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        return as_json(ask(given))
+
+    def table(given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        return as_csv(ask(given))
+
+    def file(given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        return as_file(ask(given), name)
+
+    name = path.strip("/").replace("/", "-").replace("{", "").replace("}", "")
+    router.add_api_route(path, page, include_in_schema=False, name=f"{name}-page")
+    if report:
+        router.add_api_route(f"{path}.html", file, include_in_schema=False, name=f"{name}-file")
+    for ending, made, says in ((".json", data, _JSON), (".csv", table, _CSV)):
+        router.add_api_route(
+            f"{path}{ending}", made, name=f"{name}{ending}", operation_id=f"{name}{ending}".replace(".", "-"),
+            responses={**RESPONSES, **says}, response_class=Response, summary=f"{name}, as {ending[1:]}",
+        )  # fmt: skip
