@@ -21,7 +21,7 @@ from il2.ground.units import parse_unit
 
 STATUSES = ("measured", "fitted", "borrowed", "assumed", "unverified")
 #: The catalogue of sources: the common table, and that of the clinic, which is condensed on its own.
-SOURCE_TABLES = ("sources", "clinic_sources")
+SOURCE_TABLES = ("sources", "clinic_sources", "body_sources")
 
 Record = Mapping[str, Any]
 
