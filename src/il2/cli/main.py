@@ -24,6 +24,7 @@ COMMANDS = {
     "network": ("il2.cli.network", "Write the reaction network as SBML or Antimony."),
     "pathway": ("il2.cli.pathway", "Read, judge and compare WikiPathways maps (GPML 2013a and 2021)."),
     "validate": ("il2.cli.validate", "Measured against predicted, target by target."),
+    "search": ("il2.cli.search", "Search genes, molecules, cells, claims, parameters, sources."),
     "parameter": ("il2.cli.parameter", "Search the parameters: value, spread, source."),
     "ligand": ("il2.cli.ligand", "Show the molecules and their arms."),
     "cell": ("il2.cli.cell", "Show the cell types and their receptor counts."),

@@ -21,7 +21,7 @@ def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: in
     numeric = [_is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
     columns = [
         element("th", label, scope="col", class_="number" if number else None)
-        for label, number in zip(labels or [_words(c) for c in table.columns], numeric, strict=True)
+        for label, number in zip(labels or [column_words(c) for c in table.columns], numeric, strict=True)
     ]
     rows = [
         element("tr", *(_cell(value, numeric[i], head=i < heads) for i, value in enumerate(row)))
@@ -51,12 +51,12 @@ _NAMES = {"ec50": "EC50", "pstat5": "pSTAT5"}
 _WORDS = {"kd_il2ra_nM": "KD to IL2RA, nM", "kd_il2rbg_nM": "KD to IL2RB/IL2RG, nM"}
 
 
-def _words(column: str) -> str:
+def column_words(column: str) -> str:
     """A column name as a heading: the unit after a comma, the underscores as blanks.
 
     Examples
     --------
-    >>> _words("ec50_nM_low"), _words("time_min"), _words("Treg_NK_selectivity")
+    >>> column_words("ec50_nM_low"), column_words("time_min"), column_words("Treg_NK_selectivity")
     ('EC50 low, nM', 'time, min', 'Treg NK selectivity')
     """
     if column in _WORDS:

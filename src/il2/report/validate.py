@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from il2.jobs.answer import Table
 from il2.jobs.validation import Overlay, ValidateAnswer
 from il2.report.charts import SMALL, Axis, Series, curves
-from il2.report.figure import Panel, figure
+from il2.report.figure import Drawing, Panel
 from il2.report.markup import Markup
 from il2.report.page import Section, page
 from il2.report.tables import html_table
@@ -44,6 +45,11 @@ def overlay_chart(overlay: Overlay, top: float) -> Any:
 
 
 def _figure(name: str, overlays: list[Overlay]) -> Markup:
+    return overlay_drawing(name, overlays).markup()
+
+
+def overlay_drawing(name: str, overlays: Sequence[Overlay]) -> Drawing:
+    """Return the figure of some overlays before it is drawn."""
     top = 1.02 * max(v for o in overlays for v in (*o.measured, *o.predicted, *o.high))
     panels = [Panel(o.panel, _finding(o), overlay_chart(o, top)) for o in overlays]
     rows = Table.of(
@@ -54,7 +60,7 @@ def _figure(name: str, overlays: list[Overlay]) -> Markup:
     caption = (
         f"{name}: pSTAT5 over dose in nM. Points are readings, the line is predicted, the band holds 90 %."
     )
-    return figure(name, caption, panels, rows)
+    return Drawing(name, caption, panels, rows)
 
 
 def _finding(overlay: Overlay) -> str:

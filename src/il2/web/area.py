@@ -1,8 +1,8 @@
-"""What an area of the product gives to the server: a router, links in the menu, hits in the search."""
+"""What an area of the product gives to the server: a router, links in the menu."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -20,20 +20,8 @@ class Link:
     says: str = ""
 
 
-@dataclass(frozen=True)
-class Hit:
-    """Something found: what kind of thing, its name, one line about it, and where it stands."""
-
-    kind: str
-    name: str
-    says: str
-    path: str
-
-
 #: Groups of the menu in their order; a link of another group is refused when the server starts.
 GROUPS = (N_("Design"), N_("Treat"), N_("Read"), N_("Facts"))
-
-Search = Callable[[str], Iterable[Hit]]
 
 
 @dataclass(frozen=True)
@@ -45,17 +33,25 @@ class Area:
     name : short, unique.
     router : its pages and their twins (:mod:`il2.web.twin` makes both).
     menu : group of the menu (one of :data:`GROUPS`) -> links in it.
-    search : what the search box finds here; ``None`` for nothing.
     """
 
     name: str
     router: APIRouter
     menu: dict[str, tuple[Link, ...]] = field(default_factory=dict)
-    search: Search | None = None
 
 
 #: Modules that hold an ``area``, in the order of the menu. An area of one's own is one more line here.
-MODULES = ("il2.web.home", "il2.web.curves")
+MODULES = (
+    "il2.web.home",
+    "il2.web.curves",
+    "il2.web.predict",
+    "il2.web.simulate",
+    "il2.web.maps",
+    "il2.web.search",
+    "il2.web.catalogue",
+    "il2.web.validation",
+    "il2.web.about",
+)
 
 
 def areas(modules: Iterable[str] = MODULES) -> tuple[Area, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 Q = TypeVar("Q", bound=Hashable)
@@ -12,6 +13,13 @@ A = TypeVar("A")
 
 #: The model solves on all cores by itself; two questions at a time would only wait for each other.
 _MODEL = threading.Lock()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the model for as long as a job runs that is not remembered."""
+    with _MODEL:
+        yield
 
 
 class Answers(Generic[Q, A]):

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 import il2
-from il2.jobs.answer import show
-from il2.report.tables import html_table
+from il2.jobs.answer import Table, show
+from il2.report.tables import column_words, html_table
 from il2.web import assets
 from il2.web.words import LANGUAGES, speaker
 
@@ -30,7 +30,7 @@ def environment() -> jinja2.Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.filters["show"] = show
-    made.filters["inputs"] = inputs
+    made.filters.update(inputs=inputs, numeric=numeric, words=column_words)
     made.globals.update(
         version=il2.__version__,
         languages=LANGUAGES,
@@ -76,6 +76,16 @@ def inputs(value: object) -> str:
         shown = [inputs(one) for one in value]
         return ", ".join(shown) if len(shown) <= 12 else f"{len(shown)} values from {shown[0]} to {shown[-1]}"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def numeric(table: Table) -> set[str]:
+    """Return the columns that hold numbers only (and blanks): they are set to the right."""
+    found = set()
+    for i, name in enumerate(table.columns):
+        cells = [row[i] for row in table.rows if row[i] is not None]
+        if cells and all(isinstance(c, int | float) and not isinstance(c, bool) for c in cells):
+            found.add(name)
+    return found
 
 
 def wants_json(request: Request) -> bool:

@@ -10,8 +10,9 @@ gives ``GET /dose-response`` (a page; JSON where the request asks for it), ``/do
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -69,6 +70,7 @@ def add(
     *,
     form: Callable[[Request, F], Shown] = lambda request, given: {},
     report: bool = False,
+    idle: Callable[[F], bool] = lambda given: False,
 ) -> None:
     """Add a page and its twins.
 
@@ -78,6 +80,7 @@ def add(
     ask : from the fields to the answer; raises the errors of il2.
     template : the page; it sees ``given`` (the fields), ``error`` (a sentence or None), and what ``form``
         (always) and ``show`` (when there is an answer) return.
+    idle : whether nothing is asked yet, so that the page shows its form alone.
     report : whether the answer has a page that is one file; it is then at ``PATH.html``.
     """
 
@@ -85,6 +88,8 @@ def add(
         if wants_json(request):
             return as_json(ask(given))
         seen = dict(form(request, given)) | {"given": given, "twin": path}
+        if idle(given):
+            return render(request, template, **seen, answer=None, error=None)
         try:
             answer = ask(given)
         except Il2Error as problem:
@@ -102,12 +107,58 @@ def add(
     def file(given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
         return as_file(ask(given), name)
 
-    name = path.strip("/").replace("/", "-").replace("{", "").replace("}", "")
-    router.add_api_route(path, page, include_in_schema=False, name=f"{name}-page")
+    name = path.strip("/").replace("/", "-")
     if report:
         router.add_api_route(f"{path}.html", file, include_in_schema=False, name=f"{name}-file")
     for ending, made, says in ((".json", data, _JSON), (".csv", table, _CSV)):
-        router.add_api_route(
-            f"{path}{ending}", made, name=f"{name}{ending}", operation_id=f"{name}{ending}".replace(".", "-"),
-            responses={**RESPONSES, **says}, response_class=Response, summary=f"{name}, as {ending[1:]}",
-        )  # fmt: skip
+        _documented(router, path, ending, made, says)
+    router.add_api_route(path, page, include_in_schema=False, name=f"{name}-page")
+
+
+def add_named(
+    router: APIRouter,
+    path: str,
+    ask: Callable[[str], A],
+    template: str,
+    show: Callable[[Request, str, A], Shown],
+) -> None:
+    """Add the page of one thing and its twins: ``add_named(router, "/molecules", ask, ...)``.
+
+    Parameters
+    ----------
+    router, path : where; the name of the thing follows it (``/molecules/aldesleukin``).
+    ask : from the name to the answer; an unknown name is a 404 with the nearest names.
+    template, show : as for :func:`add`; the template sees ``name``.
+    """
+
+    def page(request: Request, name: Name) -> Response:
+        answer = ask(name)
+        if wants_json(request):
+            return as_json(answer)
+        here = f"{path}/{quote(name)}"
+        return render(request, template, name=name, twin=here, answer=answer, **show(request, name, answer))
+
+    def data(name: Name) -> Response:
+        return as_json(ask(name))
+
+    def table(name: Name) -> Response:
+        return as_csv(ask(name))
+
+    one = path + "/{name:path}"
+    for ending, made, says in ((".json", data, _JSON), (".csv", table, _CSV)):
+        _documented(router, one, ending, made, says)
+    router.add_api_route(one, page, include_in_schema=False, name=f"{path.strip('/')}-one")
+
+
+Name = Annotated[str, Path(max_length=120, description="Name or synonym.")]
+
+
+def _documented(
+    router: APIRouter, path: str, ending: str, made: Callable[..., Response], says: dict[int | str, Any]
+) -> None:
+    words = path.replace("{name:path}", "one").strip("/").replace("/", " ")
+    router.add_api_route(
+        f"{path}{ending}", made, name=f"{words}{ending}", responses={**RESPONSES, **says},
+        operation_id=f"{words} {ending[1:]}".replace(" ", "-"), response_class=Response,
+        summary=f"{words}, as {ending[1:].upper()}",
+    )  # fmt: skip

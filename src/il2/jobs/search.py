@@ -1,0 +1,148 @@
+"""``il2 search``: one box over genes, molecules, cell types, claims, parameters and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from il2.clinic import claims
+from il2.ground.errors import InputError, UnknownNameError, nearest
+from il2.ground.provenance import Provenance
+from il2.jobs.answer import Table, TableAnswer
+from il2.knowledge import celltypes, genes, ligands, parameters, sources
+from il2.knowledge.names import fold
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: kind of thing, its name, one line about it, and the path of its page."""
+
+    kind: str
+    name: str
+    says: str
+    path: str
+
+
+@dataclass(frozen=True)
+class SearchQuestion:
+    """Text to search for, and how many hits of a kind to return at most.
+
+    Raises
+    ------
+    InputError : no text, or ``most`` below 1.
+    """
+
+    text: str
+    most: int = 8
+
+    def __post_init__(self) -> None:
+        if not fold(self.text):
+            raise InputError("nothing to search for; give a gene, a molecule, a cell type or words")
+        if self.most < 1:
+            raise InputError(f"most is {self.most}; a number of at least 1 is wanted")
+
+
+@dataclass(frozen=True)
+class SearchAnswer(TableAnswer):
+    """The hits, kind by kind; ``near`` are names that resemble the text where nothing was found."""
+
+    question: SearchQuestion
+    hits: tuple[Hit, ...]
+    near: tuple[str, ...]
+    provenance: Provenance
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """What was asked and how much was found."""
+        return f"{self.question.text}: {len(self.hits)} found"
+
+    def table(self) -> Table:
+        """One row per hit: kind, name, says, path."""
+        return Table.of((vars(hit) for hit in self.hits), ("kind", "name", "says", "path"))
+
+    def notes(self) -> tuple[str, ...]:
+        """What is near, where nothing was found."""
+        if self.hits:
+            return ()
+        return (f"did you mean {' or '.join(self.near)}?" if self.near else "no name resembles it",)
+
+
+Finder = Callable[[str], Iterator[Hit]]
+
+
+def search(question: SearchQuestion) -> SearchAnswer:
+    """Search everything.
+
+    Examples
+    --------
+    >>> [(hit.kind, hit.name) for hit in search(SearchQuestion("CD25", most=1)).hits][:2]
+    [('gene', 'IL2RA'), ('molecule', 'CD25-only arm')]
+    """
+    found: list[Hit] = []
+    for finder in FINDERS:
+        found += islice(finder(question.text), question.most)
+    known = [*ligands.names(), *celltypes.names(), *(f.key for f in parameters.facts())]
+    near = () if found else tuple(nearest(question.text, known))
+    return SearchAnswer(question, tuple(found), near, Provenance.of({"text": question.text}))
+
+
+def _genes(text: str) -> Iterator[Hit]:
+    for gene in genes.find(text):
+        others = f"; also {', '.join(gene.synonyms)}" if gene.synonyms else ""
+        yield Hit("gene", gene.symbol, f"{gene.name}{others}", f"/parameters?q={gene.symbol}")
+
+
+def _molecules(text: str) -> Iterator[Hit]:
+    for name in ligands.names():
+        if any(_within(text, other) for other in (name, *ligands.synonyms(name))):
+            molecule = ligands.ligand(name)
+            arms = " and ".join(ligands.describe_arm(arm) for arm in molecule.arms)
+            yield Hit("molecule", name, arms, f"/molecules/{name}")
+
+
+def _cells(text: str) -> Iterator[Hit]:
+    index = celltypes.index()
+    exact = index.find(text)
+    for name in celltypes.names():
+        if name == exact or any(_within(text, other) for other in (name, *index.synonyms[name])):
+            counts = celltypes.cell_type(name).receptors
+            shown = ", ".join(f"{r} {p.centre:.0f}" for r, p in counts.items() if p.centre)
+            yield Hit("cell type", name, f"receptors per cell: {shown}", f"/cells/{name}")
+
+
+def _claims(text: str) -> Iterator[Hit]:
+    try:
+        found = claims.search(text)
+    except UnknownNameError:
+        return
+    for one in found:
+        yield Hit("claim", one.id, one.statement, f"/claims/{one.id}")
+
+
+def _parameters(text: str) -> Iterator[Hit]:
+    try:
+        found = parameters.search(text)
+    except UnknownNameError:
+        return
+    for fact in found:
+        value = "" if fact.value is None else f"{fact.value:g}"
+        says = f"{value} {'' if fact.unit == '1' else fact.unit} ({fact.status})".strip()
+        yield Hit("parameter", fact.name, says, f"/parameters/{fact.key}")
+
+
+def _sources(text: str) -> Iterator[Hit]:
+    for one in map(sources.source, sources.keys()):
+        if _within(text, one.key) or _within(text, one.citation):
+            yield Hit("source", one.key, one.citation, f"/sources/{one.key}")
+
+
+def _within(text: str, where: str) -> bool:
+    """Whether every word of the text begins a word there."""
+    words = fold(where).replace("-", " ").replace("/", " ").split()
+    wanted = fold(text).replace("-", " ").replace("/", " ").split()
+    return bool(wanted) and all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+#: One finder per kind, in the order in which people read the hits; an area adds its own here.
+FINDERS: tuple[Finder, ...] = (_genes, _molecules, _cells, _claims, _parameters, _sources)

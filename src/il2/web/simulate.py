@@ -1,0 +1,73 @@
+"""The whole pathway over time: a dose, a wash, inhibitors, genes taken away or added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from il2.cells.signalling.genes import catalogue
+from il2.ground.errors import InputError
+from il2.jobs.doings import read_perturbation, read_regimen
+from il2.jobs.simulate import SimulateAnswer, SimulateQuestion, simulate
+from il2.knowledge.ligands import ligand
+from il2.report.simulate import simulate_drawing
+from il2.web import twin
+from il2.web.area import Area, Link
+from il2.web.asking import Answers
+from il2.web.fields import Names, Text, cell_names, minutes, molecule_names
+from il2.web.figures import interactive
+from il2.web.words import N_
+
+router = APIRouter()
+_MOST_CELLS = 6
+
+
+class SimulateFields(BaseModel):
+    """The form of the simulation."""
+
+    ligand: Text = Field("IL-2", description="A molecule by name.")
+    cell: Names = Field([], description="Cell types; CD8 when none is given.")
+    dose: Text = Field("1 nM for 30 min, wash", description="A dose over time; wash ends it.")
+    inhibit: Text = Field("", description="tofacitinib:100nM, or JAK1:90%; several with commas between.")
+    knockout: Text = Field("", description="Genes to take away, with commas between.")
+    amount: Text = Field("", description="GENE:FACTOR, 0.5 is half; several with commas between.")
+    until: Text = Field("240", description="End in minutes from the first dose, or with a unit.")
+
+
+_answers: Answers[SimulateQuestion, SimulateAnswer] = Answers(simulate)
+
+
+def ask(given: SimulateFields) -> SimulateAnswer:
+    """Run the experiment and its control."""
+    if len(given.cell) > _MOST_CELLS:
+        raise InputError(f"{len(given.cell)} cell types are too many for a page; choose up to {_MOST_CELLS}")
+    done = read_perturbation(_parts(given.knockout), _parts(given.amount), _parts(given.inhibit))
+    cells = tuple(given.cell) or ("CD8",)
+    return _answers(
+        SimulateQuestion(ligand(given.ligand), read_regimen(given.dose), cells, done, minutes(given.until))
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _form(request: Request, given: SimulateFields) -> dict[str, Any]:
+    chosen = given.cell or ("CD8",)
+    return {
+        "molecules": molecule_names(),
+        "cells": cell_names(),
+        "chosen": chosen,
+        "genes": sorted(catalogue()),
+    }
+
+
+def _show(request: Request, given: SimulateFields, answer: SimulateAnswer) -> dict[str, Any]:
+    drawing = simulate_drawing(answer)
+    return {"figure": interactive(drawing), "finding": drawing.panels[0].finding}
+
+
+twin.add(router, "/simulate", SimulateFields, ask, "simulate.html", _show, form=_form)
+area = Area("simulate", router, {"Design": (Link("/simulate", N_("Simulate the pathway")),)})
