@@ -1,6 +1,7 @@
 # make demo      installs il2 into .venv and runs the main job
 # make test      format, lint, types and tests
 # make validate  every published target: measured against predicted
+# make bench     the engine beside other simulators, at equal error (takes about half an hour)
 # make bench-maps  the given maps: read, written back, judged, drawn, and how fast
 # make clean     removes what the others made
 #
@@ -12,7 +13,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PYTHON
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test validate bench-maps clean
+BENCH ?= .venv-bench
+.PHONY: bench demo test validate bench-maps clean
 
 demo: $(VENV)/.ready-demo
 	$(BIN)/il2 demo
@@ -25,6 +27,18 @@ test: $(VENV)/.ready-test
 
 validate: $(VENV)/.ready-demo
 	$(BIN)/il2 validate
+
+# Peers get an environment of their own; one that cannot be installed is printed as not measured.
+bench: $(BENCH)/.ready
+	PATH=$(abspath $(BENCH))/bin:$$PATH $(BENCH)/bin/python benchmarks/engine.py --json bench.json --picture bench.svg
+
+$(BENCH)/.ready: pyproject.toml scripts/venv benchmarks/peers.txt
+	scripts/venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,charts,standards]'
+	for peer in $$(cat benchmarks/peers.txt); do \
+	    $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check "$$peer" || echo "not installed: $$peer" >&2; \
+	done
+	@touch $@
 
 bench-maps: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/maps.py
@@ -41,6 +55,6 @@ $(VENV)/.ready-test: pyproject.toml scripts/venv
 	@touch $@ $(VENV)/.ready-demo
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -f il2-demo.html
+	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f il2-demo.html bench.json bench.svg
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -19,7 +19,10 @@ from typing import Any
 import numpy as np
 from ensembles import CASES, Case
 from measure import Reference, Setting, reference, seconds, timed, tune
+from others import others
 from peers import OURS, PEERS, Peer, Run
+from picture import draw
+from verdicts import moved, records, verdicts
 
 import il2
 from il2.engine.llvm import lanes_for
@@ -27,6 +30,8 @@ from il2.engine.llvm.machine import host
 from il2.ground.errors import MissingDataError
 
 DEFAULT = ("fallon", "il2gc", "bachmann", "gc62", "receptor", "il2pk")
+#: What the ratios were when this was last measured on purpose.
+BASELINE = Path(__file__).with_name("baseline.json")
 
 
 def main() -> None:
@@ -41,6 +46,18 @@ def main() -> None:
             print(f"{name}: not run: {error}")
             continue
         report["systems"][name] = _case(case, arguments.targets, arguments.rounds)
+    if not arguments.solves_only:
+        report["others"] = list(others(arguments.rounds))
+    rows = verdicts(report)
+    report["ratios"] = records(rows)
+    print("\nratios: the median over rounds, the smallest over systems\n" + "\n".join(map(str, rows)))
+    if BASELINE.exists():
+        changed = list(moved(report, json.loads(BASELINE.read_text(encoding="utf-8"))))
+        print(
+            "\nagainst the committed baseline: " + ("; ".join(changed) or "nothing moved out of its spread")
+        )
+    if arguments.picture:
+        draw(report, Path(arguments.picture))
     report["memory_MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -52,6 +69,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--targets", nargs="+", type=float, default=[1e-4, 1e-6])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", help="file to write")
+    parser.add_argument("--picture", help="SVG to write: work against precision")
+    parser.add_argument(
+        "--solves-only", action="store_true", help="plain solves only: no gradients, equilibria ..."
+    )
     return parser.parse_args()
 
 
@@ -75,12 +96,21 @@ def _case(case: Case, targets: list[float], rounds: int) -> dict[str, Any]:
     prepared: dict[str, tuple[Peer, Run]] = {}
     result: dict[str, Any] = {"states": states, "lanes": lanes, "agreement": found.agreement, "peers": {}}
     for peer in (OURS, *PEERS):
-        if not peer.installed or (case.inputs and not peer.doses):
-            result["peers"][peer.name] = {
-                "not_measured": "not installed" if not peer.installed else "no doses"
-            }
+        hindrance = (
+            "not installed" if not peer.installed else "no doses" if case.inputs and not peer.doses else ""
+        )
+        if not hindrance:
+            try:
+                run, first = timed(peer, case)
+            except (
+                ValueError,
+                ImportError,
+                OSError,
+            ) as error:  # a language without the construct, a broken build
+                hindrance = str(error)
+        if hindrance:
+            result["peers"][peer.name] = {"not_measured": hindrance}
             continue
-        run, first = timed(peer, case)
         prepared[peer.name] = (peer, run)
         result["peers"][peer.name] = {"version": peer.version, "first_result_s": first, "at": {}}
     for target in targets:

@@ -153,8 +153,29 @@ def _scipy(method: str) -> Callable[[Case], Run]:
     return prepare
 
 
+def _compiled(name: str) -> Callable[[Case], Run]:
+    """A peer of another file, imported when it is used: its packages may not be there."""
+
+    def prepare(case: Case) -> Run:
+        import compiled_peers
+
+        run: Run = getattr(compiled_peers, name)(case)
+        return run
+
+    return prepare
+
+
 OURS = Peer("il2", "il2", _ours("llvm"), 2000, True)
 NUMPY = Peer("il2 NumPy path", "il2", _ours("numpy"), 2000, True)
 JUDGE = Peer("SciPy Radau", "scipy", _scipy("Radau"), 2)
 ROADRUNNER = Peer("libRoadRunner", "roadrunner", _roadrunner, 100, True)
-PEERS: tuple[Peer, ...] = (NUMPY, ROADRUNNER, Peer("SciPy LSODA", "scipy", _scipy("LSODA"), 8))
+AMICI = Peer("AMICI", "amici", _compiled("amici"), 60, True)
+PEERS: tuple[Peer, ...] = (
+    NUMPY,
+    ROADRUNNER,
+    AMICI,
+    Peer("numbalsoda", "numbalsoda", _compiled("numbalsoda"), 100),
+    Peer("pydiffsol", "pydiffsol", _compiled("pydiffsol"), 100),
+    Peer("COPASI", "COPASI", _compiled("copasi"), 30, True),
+    Peer("SciPy LSODA", "scipy", _scipy("LSODA"), 8),
+)

@@ -46,17 +46,23 @@ _INFIX = {"+": "+", "*": "*", "-": "-", "/": "/", "^": "**", "and": "and", "or":
 _CALLS = {"exp": "exp", "ln": "log", "max": "max", "min": "min", "sqrt": "sqrt", "abs": "abs"}
 
 
-def source(system: System, head: str = "def rates(t, y, p):") -> str:
-    """Source of the right-hand side: time, states, parameters -> rates, all in the order of the system."""
+def statements(system: System, rate: str) -> list[str]:
+    """Python statements of the right-hand side; ``rate`` says what becomes of rate ``{}`` = ``{}``."""
     names = {"time": "t"}
-    names |= {n: f"y{i}" for i, n in enumerate(system.names)}
+    names |= {n: f"y[{i}]" for i, n in enumerate(system.names)}
     names |= {n: f"p[{i}]" for i, (n, _) in enumerate(system.parameters)}
-    lines = [head, f"    {', '.join(f'y{i}' for i in range(len(system.names)))}, = y"]
+    lines = []
     for i, (name, expr) in enumerate(system.assignments):
-        lines.append(f"    a{i} = {to_python(expr, names)}")
+        lines.append(f"a{i} = {to_python(expr, names)}")
         names[name] = f"a{i}"
     rates = [to_python(system.rates[n], names) if n in system.rates else "0.0" for n in system.names]
-    return "\n".join([*lines, f"    return [{', '.join(rates)}]", ""])
+    return [*lines, *(rate.format(i, text) for i, text in enumerate(rates))]
+
+
+def source(system: System, head: str = "def rates(t, y, p):") -> str:
+    """Source of the right-hand side: time, states, parameters -> rates, all in the order of the system."""
+    body = [f"r = [0.0] * {len(system.names)}", *statements(system, "r[{}] = {}"), "return r"]
+    return "\n    ".join([head, *body]) + "\n"
 
 
 def right_hand_side(system: System) -> Callable[[float, Sequence[float], Sequence[float]], list[float]]:
