@@ -125,7 +125,7 @@ def test_the_method_converges_with_order_five(driven: bool) -> None:
 
 
 def test_dense_output_converges_with_order_four() -> None:
-    from il2.engine.integrate import _interpolate
+    from il2.engine.integrate import interpolate
 
     model = compile(system({"x": "1", "y": "0.5"}, {"x": "x*(1 - y)", "y": "y*(x - 1)"}))
     lane = np.array([0])
@@ -133,7 +133,7 @@ def test_dense_output_converges_with_order_four() -> None:
     for n in (4, 8, 16):
         _, work, step = _one_run(model, n, 2.0, [1.0, 0.5])
         asked = 2.0 - 0.37 * step
-        inside = _interpolate(work, np.argsort(model.kernels.order), lane, lane, np.array([[0.63]]))[:, 0]
+        inside = interpolate(work, np.argsort(model.kernels.order), lane, lane, np.array([[0.63]]))[:, 0]
         oracle = solve_ivp(
             right_hand_side(model.system), (0, asked), [1, 0.5], method="DOP853", rtol=1e-13, atol=1e-14
         ).y[:, -1]

@@ -168,11 +168,14 @@ def test_bad_systems_are_refused() -> None:
         System(())
 
 
-def test_triggered_events_are_refused_by_name() -> None:
+def test_triggered_events_need_numpy() -> None:
     event = Event("division", parse("x > 2"), (("x", parse("1")),))
-    model = compile(System((State("x"),), rates={"x": parse("1")}, events=(event,)))
-    with pytest.raises(UnsupportedError, match="'division'"):
-        model.solve([1.0])
+    divided = System((State("x"),), rates={"x": parse("1")}, events=(event,))
+    assert compile(divided).backend == "numpy"
+    with pytest.raises(UnsupportedError, match="event 'division' needs the backend 'numpy'"):
+        compile(divided, backend="llvm")
+    with pytest.raises(InputError, match="event 'division' may change the state at any time"):
+        compile(divided).steady_state()
 
 
 def test_tolerances_by_state() -> None:

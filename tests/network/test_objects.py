@@ -142,7 +142,8 @@ def test_rate_rules_on_concentrations_hold_in_growing_compartments() -> None:
 def test_events_are_carried_into_the_system() -> None:
     network = small(events=[Event("dose", "time >= 1", {"A": "A + 1"}, delay="k")])
     (event,) = network.system().events
-    assert dict(event.assignments) == {"A": parse("(`[A]` + 1) * cell")}
+    assert dict(event.assignments) == {"A": parse("`[A]` + 1")}
+    assert dict(event.factors) == {"A": Sym("cell")}  # what is set is the concentration
     assert event.delay == Sym("k")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from il2.engine.elimination import markowitz_order
+from il2.engine.event_plan import EventPlan, plan_events
 from il2.engine.graph import Graph
 from il2.engine.nodes import TIME
 from il2.engine.program import split_sum
@@ -42,6 +43,7 @@ class Analysis:
     slopes : (row, column) to the node of that entry of the Jacobian.
     drift : state to the node of the partial derivative of its rate by time.
     breaks : nodes of the times at which a comparison with time, such as ``time > t_on``, changes.
+    events : what happens at triggers, ``None`` without any.
     """
 
     graph: Graph
@@ -51,6 +53,7 @@ class Analysis:
     slopes: dict[tuple[int, int], int]
     drift: dict[int, int]
     breaks: tuple[int, ...]
+    events: EventPlan | None = None
 
     @property
     def moving(self) -> int:
@@ -70,13 +73,15 @@ def analyse(system: System) -> Analysis:
     (1, [(0, 0)], {})
     """
     graph = Graph(frozenset(n for n, _ in system.parameters))
-    rates = _rate_nodes(graph, system)
+    names = _assignment_nodes(graph, system)
+    rates = [graph.convert(system.rates[n], names) if n in system.rates else graph.zero for n in system.names]
     leaves = [graph.leaf(n) for n in system.names]
     position = {leaf: i for i, leaf in enumerate(leaves)}
     order = markowitz_order([{position[v] for v in graph.slopes(r) if v in position} for r in rates])
     leaves, rates = [leaves[i] for i in order], [rates[i] for i in order]
     split = _split_rates(graph, rates)
     time = graph.leaf(TIME)
+    events = plan_events(graph, system, names, dict(zip(leaves, rates, strict=True)))
     breaks = _breaks(graph, time)
     index = {leaf: i for i, leaf in enumerate(leaves)}
     slopes: dict[tuple[int, int], int] = {}
@@ -87,14 +92,14 @@ def analyse(system: System) -> Analysis:
                 drift[i] = node
             else:
                 slopes[i, index[leaf]] = node
-    return Analysis(graph, tuple(order), tuple(leaves), split, slopes, drift, breaks)
+    return Analysis(graph, tuple(order), tuple(leaves), split, slopes, drift, breaks, events)
 
 
-def _rate_nodes(graph: Graph, system: System) -> list[int]:
+def _assignment_nodes(graph: Graph, system: System) -> dict[str, int]:
     names: dict[str, int] = {}
     for name, expr in system.assignments:
         names[name] = graph.convert(expr, names)
-    return [graph.convert(system.rates[n], names) if n in system.rates else graph.zero for n in system.names]
+    return names
 
 
 def _breaks(graph: Graph, time: int) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 from il2.engine.analysis import Analysis
 from il2.engine.integrate import Integration, Outcome, Task
-from il2.ground.errors import InputError
+from il2.engine.system import System
+from il2.ground.errors import InputError, UnsupportedError
 
 Backend = Literal["auto", "llvm", "numpy"]
 #: From a task and a number of threads to its outcome.
@@ -19,12 +20,15 @@ _VARIABLE: Final = "IL2_BACKEND"
 _NAMES: Final = ("auto", "llvm", "numpy")
 
 
-def choose(asked: Backend = "auto") -> Literal["llvm", "numpy"]:
+def choose(asked: Backend = "auto", system: System | None = None) -> Literal["llvm", "numpy"]:
     """Return the backend: what is asked for, else ``IL2_BACKEND``, else machine code where it can be made.
+
+    Events are found and made by the NumPy path alone.
 
     Raises
     ------
     InputError : no such backend, or llvmlite is not installed.
+    UnsupportedError : machine code for a system with events.
 
     Examples
     --------
@@ -36,6 +40,14 @@ def choose(asked: Backend = "auto") -> Literal["llvm", "numpy"]:
         name = os.environ.get(_VARIABLE, "").strip() or "auto"
     if name not in _NAMES:
         raise InputError(f"there is no backend {name!r}; choose one of {', '.join(_NAMES)}")
+    if system is not None and system.events:
+        if asked == "llvm":
+            first = system.events[0].name
+            raise UnsupportedError(
+                f"event {first!r} needs the backend 'numpy': machine code makes timed inputs, no events; "
+                "choose 'auto' or 'numpy'"
+            )
+        return "numpy"
     if name == "numpy" or (name == "auto" and not _usable()):
         return "numpy"
     if not _usable():
@@ -59,4 +71,8 @@ def solver(analysis: Analysis, parameters: tuple[str, ...], name: str, lanes: in
         from il2.engine.llvm import build
 
         return build(analysis, parameters, lanes).solve
-    return lambda task, threads: Integration(task).run()
+    kind: type[Integration] = Integration
+    if analysis.events is not None:
+        from il2.engine.events import EventIntegration as kind
+
+    return lambda task, threads: kind(task).run()

@@ -122,15 +122,15 @@ class Integration:
         self.retry = np.zeros(len(ids), dtype=bool)
         self.natural, self.stop = np.zeros(len(ids)), np.zeros(len(ids))
         self.output, self.pointer = np.zeros(len(ids), dtype=np.intp), np.zeros(len(ids), dtype=np.intp)
-        self._begin(np.arange(len(ids)))
+        self._arrive(np.arange(len(ids)))
 
     def _bind(self, state: Array, time: Array) -> None:
         constants = [k if k.ndim == 0 else k[self.ids] for k in self.constants]
         self.work = Workspace(self.kernels, len(self.ids), constants, self._arena)
         self.work.stack[0], self.work.time[...] = state, time
 
-    def _begin(self, lanes: Index) -> None:
-        """Inputs and outputs at the start itself, for lanes that were just loaded."""
+    def _arrive(self, lanes: Index) -> None:
+        """Inputs and outputs at the start itself, or at a stop that was reached."""
         self._apply_inputs(lanes)
         self._store_current(lanes)
         self.stop[lanes] = self._next_stop(lanes)
@@ -169,7 +169,7 @@ class Integration:
         self.output[lanes] = self.pointer[lanes] = 0
         self.alive[lanes] = self.fresh[lanes] = True
         self.retry[lanes] = False
-        self._begin(lanes)
+        self._arrive(lanes)
 
     def _load_constants(self, lanes: Index) -> None:
         ids = self.ids[lanes]
@@ -199,7 +199,7 @@ class Integration:
         hit = self.natural * 1.01 >= left
         step = np.where(hit, left, np.minimum(self.natural, 0.5 * left))
         work.step[...] = np.where(self.alive, step, 1.0)
-        if self.kernels.breaks:
+        if work.clamped:
             np.nextafter(self.stop, -np.inf, out=work.limit)
         work.advance()
         error = tolerance.norm(work.stack[8], tolerance.scale(work.stack[0], work.new))
@@ -225,11 +225,7 @@ class Integration:
         np.copyto(work.stack[0], work.new, where=accepted)
         np.copyto(work.time, time, where=accepted)
         if len(arrived):
-            if self.task.schedule is not None:
-                self._apply_inputs(arrived)
-            self._store_current(arrived)
-            self.stop[arrived] = self._next_stop(arrived)
-            self._close(arrived[self.output[arrived] == self.points], Status.OK)
+            self._arrive(arrived)
 
     def _give_up(self, missed: Mask, undefined: Mask) -> None:
         """End lanes whose step shrank to nothing, with the reason, and those that used up their steps."""
@@ -271,7 +267,7 @@ class Integration:
         times = self.task.times
         asked = times[ids, places] if times.ndim == 2 else times[places]
         theta = ((asked - work.time[lanes][repeat]) / work.step[lanes][repeat])[None, :]
-        self.values[ids, places] = _interpolate(work, self.task.keep, lanes, repeat, theta).T
+        self.values[ids, places] = interpolate(work, self.task.keep, lanes, repeat, theta).T
         self.output[lanes] = until[lanes]
 
     def _store_current(self, lanes: Index) -> None:
@@ -336,7 +332,7 @@ def hoisted(kernels: Kernels, parameters: dict[str, Array]) -> list[Array]:
         return [np.asarray(kernels.graph.value(node, parameters, memo)) for node in kernels.hoisted]
 
 
-def _interpolate(work: Workspace, keep: Index, lanes: Index, repeat: Index, theta: Array) -> Array:
+def interpolate(work: Workspace, keep: Index, lanes: Index, repeat: Index, theta: Array) -> Array:
     """Dense output [state, place] of order 4 inside the step just made."""
     if 2 * len(keep) > work.stack.shape[1]:
         picked = work.stack.take(lanes, axis=2)[:, keep]

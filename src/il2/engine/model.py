@@ -101,7 +101,6 @@ class Model:
         Raises
         ------
         InputError, UnknownNameError : something given cannot be used.
-        UnsupportedError : the system has events that are triggered by the state.
 
         Examples
         --------
@@ -147,7 +146,8 @@ class Model:
 
         Raises
         ------
-        InputError : a rate depends on time explicitly, or something given cannot be used.
+        InputError : a rate depends on time explicitly, the system has events, or something given cannot be
+            used.
 
         Examples
         --------
@@ -160,6 +160,9 @@ class Model:
         if self.analysis.drift:
             name = self.names[self.analysis.order[next(iter(self.analysis.drift))]]
             raise InputError(f"the rate of {name!r} depends on time, so there is no steady state")
+        if self.system.events:
+            first = self.system.events[0].name
+            raise InputError(f"event {first!r} may change the state at any time: ask for a time course")
         if not 0.0 < horizon < np.inf:
             raise InputError(f"the horizon must be a positive time, not {horizon}")
         request = check(
@@ -177,12 +180,13 @@ def compile(system: System, backend: Backend = "auto", *, lanes: int | None = No
     ----------
     backend : ``"llvm"``: machine code, one system per lane of a vector register; needs llvmlite (extra
         ``fast``). ``"numpy"``: slower, with the same numerics. ``"auto"``: as the environment variable
-        ``IL2_BACKEND`` says, else machine code where llvmlite is installed.
+        ``IL2_BACKEND`` says, else machine code where llvmlite is installed; NumPy for systems with events.
     lanes : systems side by side in machine code; results are the same bits for any number.
 
     Raises
     ------
     InputError : the backend is unknown or not installed.
+    UnsupportedError : machine code is asked for a system with events (timed inputs are no events).
 
     Examples
     --------
@@ -193,7 +197,7 @@ def compile(system: System, backend: Backend = "auto", *, lanes: int | None = No
     """
     if lanes is not None and lanes not in _LANES:
         raise InputError(f"lanes must be one of {', '.join(map(str, _LANES))}, not {lanes}")
-    chosen = choose(backend)
+    chosen = choose(backend, system)
     analysis = analyse(system)
     names = tuple(p for p, _ in system.parameters)
     return Model(system, analysis, chosen, lanes, solver(analysis, names, chosen, lanes))

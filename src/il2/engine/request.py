@@ -16,7 +16,7 @@ from il2.engine.integrate import Outcome, Task
 from il2.engine.schedule import Input, schedule
 from il2.engine.start import Values, initial_values, parameter_values
 from il2.engine.system import System
-from il2.ground.errors import InputError, UnknownNameError, UnsupportedError
+from il2.ground.errors import InputError, UnknownNameError
 
 Array = NDArray[np.float64]
 Absolute = float | Sequence[float] | NDArray[np.float64] | Mapping[str, float]
@@ -104,11 +104,6 @@ def check(
     max_steps: int,
 ) -> Request:  # fmt: skip
     """Check a request and lay it out; see ``Model.solve`` for the arguments and errors."""
-    if system.events:
-        first = system.events[0].name
-        raise UnsupportedError(
-            f"event {first!r} is triggered by the state; only jumps at given times (inputs) are solved"
-        )
     if max_steps < 1:
         raise InputError(f"max_steps must be at least 1, not {max_steps}")
     grid = _check_times(times, start)

@@ -16,6 +16,8 @@ class Status(IntEnum):
     SINGULAR = 4
     BAD_INPUT = 5
     NO_STEADY_STATE = 6
+    EVENTS_WITHOUT_END = 20
+    EVENT_WITHOUT_NUMBER = 21
 
 
 _SENTENCES: Final[dict[Status, str]] = {
@@ -40,6 +42,13 @@ _SENTENCES: Final[dict[Status, str]] = {
     Status.NO_STEADY_STATE: (
         "no steady state was found up to time {time:.6g}; the system may oscillate or grow: "
         "look at its time course, or raise the horizon"
+    ),
+    Status.EVENTS_WITHOUT_END: (
+        "events at time {time:.6g} trigger each other without end; "
+        "look for two events that undo each other's change"
+    ),
+    Status.EVENT_WITHOUT_NUMBER: (
+        "an event at time {time:.6g} has a delay that is negative or no number, or sets a value that is none"
     ),
 }
 

@@ -30,7 +30,9 @@ class Event:
     """Assignments made when ``trigger`` turns from false to true.
 
     ``delay``, ``priority``, ``persistent`` and ``initial_value`` carry the meaning they have in SBML Level 3;
-    ``use_trigger_values`` says whether assigned values are computed when the trigger fires.
+    ``use_trigger_values`` says whether assigned values are computed when the trigger fires. A target in
+    ``factors`` gets its value times that factor as it is just before the assignments are made: an amount
+    whose concentration is set, in a volume that may have changed since the trigger.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Event:
     persistent: bool = True
     initial_value: bool = True
     use_trigger_values: bool = True
+    factors: tuple[tuple[str, Expr], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,14 @@ class System:
         for event in self.events:
             targets = [n for n, _ in event.assignments]
             for name in targets:
-                if name not in self.names and name not in dict(self.parameters):
-                    raise UnknownNameError(f"target of event {event.name!r}", name, known)
-            for used in (event.trigger, event.delay, event.priority, *(e for _, e in event.assignments)):
+                if name in dict(self.parameters):
+                    raise InputError(
+                        f"event {event.name!r} sets parameter {name!r}; make it a state without a rate"
+                    )
+                if name not in self.names:
+                    raise UnknownNameError(f"target of event {event.name!r}", name, self.names)
+            made = [e for _, e in (*event.assignments, *event.factors)]
+            for used in (event.trigger, event.delay, event.priority, *made):
                 if used is not None:
                     _check_symbols(f"event {event.name!r}", used, known, everything)
 

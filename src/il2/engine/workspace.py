@@ -31,6 +31,7 @@ class Workspace:
     stack : [9, state, lane]: the state at the start of the step and the eight stage vectors.
     time, step : [lane].
     limit : [lane] latest time at which rates may be evaluated: a jump of the rates lies behind it.
+    clamped : whether there are such jumps.
     new : [state, lane] the state after the step; its error estimate is ``stack[8]``.
     """
 
@@ -55,6 +56,7 @@ class Workspace:
         arrays = {x: carve(sizes[x]) for x in "qrlus"}
         self.time, self.step, self.shift, self._stage_time, self.limit = carve(5)
         self.limit[...] = np.inf
+        self.clamped = bool(kernels.breaks) or kernels.analysis.events is not None
         self._numbers = [np.array(c) for c in kernels.numbers]
         self._slopes, self._factorise, self._terms, solver = kernels.bind(
             self._argument, self._rows[n:], constants, self._numbers, arrays["q"], arrays["r"],
@@ -110,7 +112,7 @@ class Workspace:
             if i in _MOVES:
                 np.multiply(self.step, method.alpha[i], self._stage_time)
                 self._stage_time += self.time
-                if self.kernels.breaks:
+                if self.clamped:
                     np.minimum(self._stage_time, self.limit, out=self._stage_time)
             self._terms()
             rates = self._combine()

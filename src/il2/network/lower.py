@@ -180,9 +180,7 @@ class _Lowering:
         if name in self.assigned:
             self.assignments[main.name] = self.read(self.assigned[name])
         elif name in self.rated:
-            self.states[main.name] = None
-            self.rates[main.name] = self.read(self.rated[name])
-            self.starts[main.name] = self.start_of(species, main)
+            main = self.ruled(species, main)
         elif name in self.moving or self.varying(self.place[species.compartment]):
             main = amount
             self.states[name] = self.scale(species)
@@ -194,6 +192,21 @@ class _Lowering:
             value = species.concentration if species.amount is None else species.amount
             self.parameters[main.name] = self.given(species, value)
         self.companion(species, main)
+
+    def ruled(self, species: Species, main: Sym) -> Sym:
+        """The state of a species with a rate rule, as amount where events change the size of its place.
+
+        A jump in size keeps amounts; between jumps both forms say the same.
+        """
+        place, rate = species.compartment, self.read(self.rated[species.name])
+        if main.name != species.name and place in self.by_event:
+            growth = self.read(self.rated[place]) if place in self.rated else Num(0.0)
+            rate = rate * self.size(species) + Sym(concentration(species.name)) * growth
+            main = Sym(species.name)
+        self.states[main.name] = None
+        self.rates[main.name] = rate
+        self.starts[main.name] = self.start_of(species, main)
+        return main
 
     def scale(self, species: Species) -> float | None:
         """Hint for tolerances: errors of what is known by concentration are judged as concentrations."""
@@ -295,20 +308,20 @@ class _Lowering:
     # Events -------------------------------------------------------------------------------------------------
 
     def event(self, event: Event) -> engine.Event:
-        changes = {}
+        """An event's concentrations become amounts with the size just before it is made.
+
+        Amounts stay when the size of a place jumps (SBML test suite, case 01779).
+        """
+        changes, factors = {}, {}
         for variable, math in event.assignments.items():
             species, new = self.kinds.get(variable), self.read(math)
-            if species is None or self.counted(species):
+            level = concentration(variable)
+            if species is None or self.counted(species) or level not in self.states:
                 changes[variable] = new
-            elif variable in self.rated:
-                changes[concentration(variable)] = new
+                if species is not None and not self.counted(species):
+                    factors[variable] = self.size(species)
             else:
-                changes[variable] = new * self.size_after(species, event)
-        # A jump in size keeps amounts; concentrations that are states must follow.
-        for species in self.network.species:
-            level = concentration(species.name)
-            if species.compartment in event.assignments and level in self.states and level not in changes:
-                changes[level] = Sym(level) * self.size(species) / self.size_after(species, event)
+                changes[level] = new
         return engine.Event(
             event.name,
             self.read(event.trigger),
@@ -318,11 +331,8 @@ class _Lowering:
             persistent=event.persistent,
             initial_value=event.starts_true,
             use_trigger_values=event.values_at_trigger,
+            factors=tuple(factors.items()),
         )
-
-    def size_after(self, species: Species, event: Event) -> Expr:
-        new = event.assignments.get(species.compartment)
-        return self.size(species) if new is None else self.read(new)
 
 
 def _ordered(assignments: Mapping[str, Expr], name: str) -> list[str]:

@@ -1,0 +1,168 @@
+"""Integration with events triggered by the state: a change of any trigger inside a step is found on the dense
+output, the step ends there, and what happens is left to the system's agenda.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from il2.engine.event_queue import NEAR, Agenda
+from il2.engine.integrate import Integration, Task, interpolate
+from il2.engine.nodes import TIME
+from il2.engine.status import Status
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+#: Places inside a step at which triggers are looked at, and the least number of steps of a whole course:
+#: a trigger that is true for a shorter time between two looks is missed.
+_LOOKS: Final = 8
+_PIECES: Final = 20
+#: Places looked at together while a change is closed in on.
+_CLOSER: Final = 1024
+_EPS: Final = float(np.finfo(float).eps)
+
+
+class EventIntegration(Integration):
+    """State of one running task whose system has events."""
+
+    def __init__(self, task: Task, width: int | None = None) -> None:
+        super().__init__(task, width)
+        assert task.analysis.events is not None
+        self.plan, graph = task.analysis.events, task.analysis.graph
+        self.names = [graph.data[leaf] for leaf in task.analysis.leaves]
+        self.watched = np.array([self.names.index(n) for n in self.plan.watched], dtype=np.intp)
+        start = [np.ascontiguousarray(task.initial[:, i]).tobytes() for i in range(self.count)]
+        self.agendas = [Agenda(self.plan, s) for s in start]
+        self.truth = np.array([a.truth for a in self.agendas]).T
+        self.due = np.full(self.count, np.inf)  # next waiting event
+        self.moment = np.full(self.count, np.inf)  # next time at which a comparison with time changes
+
+    # Arriving at a stop.
+
+    def _arrive(self, lanes: Index) -> None:
+        now = self.work.time[lanes].copy()
+        self._apply_inputs(lanes)
+        self.work.time[lanes] = now
+        lanes = self._happen(lanes)
+        self._store_current(lanes)
+        # Just behind the moment, where ``time > moment`` holds.
+        self.work.time[lanes] = np.nextafter(self.work.time[lanes], np.inf)
+        lanes = self._happen(lanes)
+        self._find_moments(lanes)
+        self.stop[lanes] = self._next_stop(lanes)
+        self._close(lanes[self.output[lanes] == self.points], Status.OK)
+
+    def _next_stop(self, lanes: Index) -> Array:
+        ids, now = self.ids[lanes], self.work.time[lanes]
+        times = self.task.times
+        end = times[ids, -1] if times.ndim == 2 else times[-1]
+        stop = np.minimum(super()._next_stop(lanes), np.minimum(self.due[ids], self.moment[ids]))
+        stop = np.minimum(stop, now + (end - self.task.start) / _PIECES)
+        return np.maximum(stop, np.nextafter(now, np.inf))
+
+    def _find_moments(self, lanes: Index) -> None:
+        """The next moment, behind the present, at which a comparison with time changes."""
+        now = self.work.time[lanes]
+        found = np.full(len(lanes), np.inf)
+        for at in self.plan.moments(self._values(lanes)):
+            np.fmin(found, np.where(at > now, at, np.inf), out=found)
+        self.moment[self.ids[lanes]] = found
+
+    def _happen(self, lanes: Index) -> Index:
+        """Let events happen; returns the lanes that go on."""
+        ids, now = self.ids[lanes], self.work.time[lanes]
+        truth = self._triggers(self._values(lanes), len(lanes))
+        busy = (truth != self.truth[:, ids]).any(axis=0) | (self.due[ids] <= now + NEAR * np.abs(now))
+        for lane in lanes[busy]:
+            self._settle(int(lane))
+        return lanes[self.alive[lanes]]
+
+    def _settle(self, lane: int) -> None:
+        work, system = self.work, int(self.ids[lane])
+        agenda = self.agendas[system]
+        values: dict[str, Any] = {n: v if v.ndim == 0 else v[system] for n, v in self.parameters.items()}
+        values.update(zip(self.names, work.stack[0][:, lane].copy(), strict=True))
+        values[TIME] = work.time[lane]
+        changed, status = agenda.happen(values)
+        self.truth[:, system], self.due[system] = agenda.truth, agenda.next
+        if changed:
+            work.stack[0][:, lane] = [values[name] for name in self.names]
+            self.fresh[lane] = True
+        if status != Status.OK:
+            self._close(np.array([lane]), status)
+
+    def _values(self, lanes: Index) -> dict[str, Any]:
+        ids, state = self.ids[lanes], self.work.stack[0]
+        values: dict[str, Any] = {n: v if v.ndim == 0 else v[ids] for n, v in self.parameters.items()}
+        values.update({name: state[i, lanes] for i, name in enumerate(self.names)})
+        values[TIME] = self.work.time[lanes]
+        return values
+
+    def _triggers(self, values: dict[str, Any], places: int) -> Mask:
+        """Whether each trigger holds, [event, place]."""
+        found = np.empty((len(self.plan.events), places), dtype=bool)
+        for row, value in zip(found, self.plan.triggers(values), strict=True):
+            row[...] = np.asarray(value) != 0.0
+        return found
+
+    # Looking inside a step.
+
+    def _commit(self, accepted: Mask, hit: Mask, time: Array) -> None:
+        lanes = np.flatnonzero(accepted)
+        if len(lanes):
+            self._cut(lanes, accepted, hit, time)
+        super()._commit(accepted, hit, time)
+
+    def _cut(self, lanes: Index, accepted: Mask, hit: Mask, time: Array) -> None:
+        """End steps at the first change of a trigger inside them."""
+        theta = np.broadcast_to(np.arange(1, _LOOKS + 1) / _LOOKS, (len(lanes), _LOOKS))
+        differs = self._differs(lanes, theta, time)
+        found = np.flatnonzero(differs.any(axis=1))
+        if not len(found):
+            return
+        first = differs[found].argmax(axis=1)
+        lanes = lanes[found]
+        place = self._close_in(lanes, first / _LOOKS, (first + 1) / _LOOKS, time)
+        inside = place < 1.0
+        lanes, place, work = lanes[inside], place[inside], self.work
+        time[lanes] = work.time[lanes] + place * work.step[lanes]
+        self._store_dense(accepted, time)  # while the step is still whole
+        work.new[:, lanes] = self._inside(np.arange(len(self.names)), lanes, place[:, None])
+        hit[lanes] = True
+
+    def _close_in(self, lanes: Index, low: Array, high: Array, time: Array) -> Array:
+        """Where the change between two places of the step happens, to rounding."""
+        step, now = self.work.step[lanes], self.work.time[lanes]
+        narrow = 4.0 * _EPS * np.maximum(np.abs(now), step) / step
+        pieces = max(_CLOSER // len(lanes), 2)
+        parts = np.arange(1, pieces + 1) / pieces
+        for _ in range(60):
+            if (high - low <= narrow).all():
+                break
+            theta = low[:, None] + (high - low)[:, None] * parts
+            theta[:, -1] = high
+            first = self._differs(lanes, theta, time).argmax(axis=1)
+            each = np.arange(len(lanes))
+            low, high = np.where(first > 0, theta[each, first - 1], low), theta[each, first]
+        return high
+
+    def _differs(self, lanes: Index, theta: Array, end: Array) -> Mask:
+        """Whether any trigger differs at places ``theta`` [lane, place] of the step from its start."""
+        ids, flat = np.repeat(self.ids[lanes], theta.shape[1]), theta.reshape(-1)
+        values: dict[str, Any] = {n: v if v.ndim == 0 else v[ids] for n, v in self.parameters.items()}
+        if len(self.watched):
+            values.update(zip(self.plan.watched, self._inside(self.watched, lanes, theta), strict=True))
+        at = self.work.time[lanes][:, None] + theta * self.work.step[lanes][:, None]
+        values[TIME] = np.where(theta >= 1.0, end[lanes][:, None], at).reshape(-1)
+        changed = (self._triggers(values, len(flat)) != self.truth[:, ids]).any(axis=0)
+        return np.asarray(changed.reshape(theta.shape))
+
+    def _inside(self, states: Index, lanes: Index, theta: Array) -> Array:
+        """States [state, lane times place] at places ``theta`` [lane, place] of the step."""
+        repeat = np.repeat(np.arange(len(lanes)), theta.shape[1])
+        return interpolate(self.work, states, lanes, repeat, theta.reshape(1, -1))
