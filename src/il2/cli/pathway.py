@@ -22,6 +22,10 @@ COMMANDS = {
     "draw": ("il2.cli.pathway_draw", "Draw a map as SVG or PNG."),
     "paint": ("il2.cli.pathway_paint", "Paint the numbers of a table over a map."),
     "bind": ("il2.cli.pathway_bind", "Say which elements of a map the model computes."),
+    "play": (
+        "il2.cli.pathway_play",
+        "Write the interactive page of a simulation on the map, for four cell types side by side.",
+    ),
     "view": ("il2.cli.pathway_view", "Write the interactive page of a map: one file, no network."),
     "page": ("il2.cli.pathway_page", "Write the page of a map: one file without scripts, no network."),
 }

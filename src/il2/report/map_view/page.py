@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any, Final
@@ -18,6 +15,7 @@ from il2.pathway.draw.ramp import AROUND, MISSING, ONWARD
 from il2.pathway.draw.svg import short
 from il2.pathway.overlay import Overlay
 from il2.report.figure import identifier
+from il2.report.inline import inline_json, policy
 from il2.report.markup import Markup, element, join
 from il2.report.page import NO_ADVICE, Section, document, origin, style_sheet
 from il2.report.tables import html_table
@@ -59,11 +57,7 @@ def view_page(answer: PathwayViewAnswer) -> str:
         element("script", Markup(_data(answer)), type="application/json", id="page-data"),
         element("script", Markup(script), type="module"),
     ]
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(sheet)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return document(title, body, sheet=sheet, policy=policy)
+    return document(title, body, sheet=sheet, policy=policy(script, sheet))
 
 
 def dark_map() -> str:
@@ -332,8 +326,7 @@ def _data(answer: PathwayViewAnswer) -> str:
         "overlay": answer.overlay.to_dict() if answer.overlay else None,
         "ramps": {"around": AROUND, "onward": ONWARD, "missing": MISSING},
     }
-    text = json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return inline_json(said)
 
 
 def _script() -> str:
@@ -342,7 +335,3 @@ def _script() -> str:
 
 def _own(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

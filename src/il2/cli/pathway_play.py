@@ -1,0 +1,87 @@
+"""`il2 pathway play`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from il2.cells.signalling.binding import BindingError
+from il2.cli import failures
+from il2.cli.common import example
+from il2.cli.pictures import ending
+from il2.cli.quantities import Quantities, Quantity
+from il2.cli.terminal import progress
+from il2.ground.files import write_whole
+from il2.jobs.doings import read_perturbation
+from il2.jobs.pathway_play import CELLS, DOSES_NM, PathwayPlayQuestion, pathway_play
+from il2.knowledge.ligands import ligand
+from il2.pathway.draw import LOOKS, LookName
+
+
+@click.command(
+    "play", epilog=example("il2 pathway play il2 --inhibit tofacitinib:100nM --knockout SOCS3 -o play.html")
+)
+@click.argument("file", type=click.Path(path_type=Path), default="il2")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True,
+    help="File to write: the page (.html), or every number (.csv, .json).",
+)  # fmt: skip
+@click.option("-l", "--ligand", "molecule", default="IL-2", show_default=True, help="A molecule by name.")
+@click.option(
+    "-c", "--cell", "cells", multiple=True, metavar="NAME",
+    help=f"A cell type; may be repeated.  [default: {', '.join(CELLS)}]",
+)  # fmt: skip
+@click.option(
+    "--dose", "doses", type=Quantities("nM"), default=DOSES_NM,
+    help="Doses of the slider, such as '0.1 pM to 100 nM'.  [default: those of the plates, 0.47 pM to 84 nM]",
+)  # fmt: skip
+@click.option("--wash", type=Quantity("min"), help="Take the medium away at this time.")
+@click.option("--inhibit", multiple=True, metavar="NAME:DOSE", help="tofacitinib:100nM, or JAK1:90%.")
+@click.option("--knockout", multiple=True, metavar="GENE", help="A gene to take away.")
+@click.option("--amount", multiple=True, metavar="GENE:FACTOR", help="0.5 is half, 5 over-expressed.")
+@click.option(
+    "--until", type=Quantity("min"), default=240.0, show_default=True, help="End, from the dose on."
+)
+@click.option("--binding", type=click.Path(path_type=Path), help="Your own binding (see il2 pathway bind).")
+@click.option(
+    "--look", type=click.Choice(LOOKS), default="refined", show_default=True, help="Look of the map."
+)
+def command(
+    file: Path,
+    out: Path,
+    molecule: str,
+    cells: tuple[str, ...],
+    doses: tuple[float, ...],
+    wash: float | None,
+    inhibit: tuple[str, ...],
+    knockout: tuple[str, ...],
+    amount: tuple[str, ...],
+    until: float,
+    binding: Path | None,
+    look: LookName,
+) -> None:
+    """Write the interactive page of a simulation on the map, for four cell types side by side.
+
+    Sliders for dose and time, a play button, the 90 % interval, measured pSTAT5, and behind every element
+    its law with every constant and source. FILE is our own map (il2), WP49, or a map that you bind.
+    """
+    form = ending(out, ("html", "csv", "json"))
+    done = read_perturbation(knockout, amount, inhibit)
+    question = PathwayPlayQuestion(
+        file, ligand(molecule), cells or CELLS, doses, wash, done, until, binding, look
+    )
+    try:
+        with progress("cells") as told:
+            answer = pathway_play(question, told)
+    except BindingError as problem:
+        for fault in problem.faults:
+            failures.say(f"{binding.name if binding else 'binding.csv'}, {fault}")
+        raise click.exceptions.Exit(failures.USAGE) from None
+    if form == "html":
+        from il2.report.play import play_page  # the page takes longer to load than the job
+
+        write_whole(out, play_page(answer))
+    else:
+        write_whole(out, answer.to_csv() if form == "csv" else answer.to_json())
+    failures.say(f"wrote {out}")
