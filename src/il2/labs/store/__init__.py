@@ -1,0 +1,1 @@
+"""The store: people, orders, messages, results and the audit, on SQLite or PostgreSQL."""

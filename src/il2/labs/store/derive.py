@@ -1,0 +1,144 @@
+"""What follows from the stored facts: the order a line belongs to, its current version, and its doubts.
+
+Everything here is a function of what is stored, recomputed for the lines that a message touched, so that
+the order of arrival leaves no trace. Issues have a key and exist once; one that no longer follows is
+taken away unless a person has resolved it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from il2.labs import analytes
+from il2.labs.connectors import Connector
+from il2.labs.facts import Coded, Value, digest
+from il2.labs.fold import Current, Sighting, fold
+from il2.labs.store import matching, schema
+from il2.labs.store.database import Unit
+
+#: Kinds that this module raises and takes away again; the others belong to one message for ever.
+OF_LINES = (
+    "preliminary-after-final", "status-went-back", "cancelled-after-final", "result-after-cancel",
+    "older-version-resent", "reverted-to-earlier-value", "final-changed-without-correction",
+    "value-after-withdrawal", "conflicting-versions", "final-without-value", "unit-unknown",
+    "unit-implausible", "code-type-mismatch",
+)  # fmt: skip
+OF_REPORTS = ("unsolicited", "unknown-patient", "order-patient-mismatch", "filler-reused-other-patient")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A line with all its versions and sightings, and the one that is current."""
+
+    line: Any
+    current: Current
+    version: Any
+    context: dict[str, Any]
+    rows: tuple[Any, ...]
+
+
+def folded(connection: Any, lines: Sequence[int]) -> list[Folded]:
+    """Return the lines with these ids, folded, in the order given.
+
+    Parameters
+    ----------
+    connection : a connection or a unit.
+    """
+    run = connection.run if isinstance(connection, Unit) else connection.execute
+    table = schema.result_line
+    heads: dict[int, Any] = {}
+    rows: dict[int, list[Any]] = {}
+    for start in range(0, len(lines), 400):
+        part = lines[start : start + 400]
+        for head in run(sa.select(table).where(table.c.id.in_(part))):
+            heads[head.id] = head
+        for row in run(_arrivals().where(schema.result_version.c.line_id.in_(part))):
+            rows.setdefault(row.line_id, []).append(row)
+    return [_fold_line(heads[one], rows.get(one, [])) for one in lines if one in heads]
+
+
+def _arrivals() -> sa.Select[Any]:
+    version, seen, message = schema.result_version, schema.sighting, schema.message
+    return (
+        sa.select(
+            *version.c,
+            seen.c.time,
+            seen.c.verified,
+            seen.c.context,
+            seen.c.message_id,
+            message.c.digest.label("message_digest"),
+        )
+        .join(seen, seen.c.version_id == version.c.id)
+        .join(message, message.c.id == seen.c.message_id)
+    )
+
+
+def _fold_line(line: Any, rows: list[Any]) -> Folded:
+    # Ties between equals are broken by the digest of the message, which does not depend on arrival.
+    rows = sorted(rows, key=lambda r: (r.time.isoformat() if r.time else "", r.message_digest, r.id))
+    current = fold(
+        Sighting(row.time, row.status, row.content, row.verified, place) for place, row in enumerate(rows)
+    )
+    if current.sighting is None:
+        return Folded(line, current, None, {}, tuple(rows))
+    chosen = rows[current.sighting.ref]
+    last = [row for row in rows if row.id == chosen.id][-1]
+    return Folded(line, current, last, dict(last.context), tuple(rows))
+
+
+def derive(unit: Unit, connector: Connector, lab: int, lines: Sequence[int]) -> set[str]:
+    """Bring orders, doubts and notices of these lines up to date; return the kinds of their open doubts."""
+    if not lines:
+        return set()
+    found = folded(unit, lines)
+    wanted: dict[str, dict[str, Any]] = {}
+    for one in found:
+        for kind in (*one.current.issues, *_about_value(one, connector)):
+            if one.line.role == "answer":
+                continue
+            key = digest(kind, one.line.key)
+            wanted[key] = {
+                "key": key, "kind": kind, "lab_id": lab, "line_id": one.line.id, "message_id": None,
+                "detail": "",
+            }  # fmt: skip
+    wanted |= matching.match(unit, connector, lab, found)
+    _settle(unit, lab, found, wanted)
+    return {row["kind"] for row in wanted.values()}
+
+
+def _about_value(one: Folded, connector: Connector) -> Iterable[str]:
+    """Doubts about the current value itself."""
+    row = one.version
+    if row is None or one.current.status in ("registered", "cancelled", "withdrawn"):
+        return
+    if one.current.status == "final" and not row.value and one.line.role == "result":
+        yield "final-without-value"
+    value = Value(row.kind, row.value, Decimal(row.number) if row.number else None, row.comparator)
+    code = Coded(one.line.code, one.line.text, one.line.system)
+    yield from analytes.doubts(code, value, row.unit, connector.own_codes, connector.units)
+
+
+def _settle(unit: Unit, lab: int, found: Sequence[Folded], wanted: dict[str, dict[str, Any]]) -> None:
+    """Add the doubts that follow and take away those of these lines that no longer do."""
+    table = schema.issue
+    ids = [one.line.id for one in found]
+    reports = sorted({matching.report_key(kind, lab, one.line) for one in found for kind in OF_REPORTS})
+    there: dict[str, Any] = {}
+    columns = (table.c.id, table.c.key, table.c.kind, table.c.resolved)
+    for start in range(0, len(ids), 400):
+        where = table.c.line_id.in_(ids[start : start + 400]) & table.c.kind.in_(OF_LINES)
+        there |= {row.key: row for row in unit.run(sa.select(*columns).where(where))}
+    for start in range(0, len(reports), 400):
+        among = table.c.key.in_(reports[start : start + 400])
+        there |= {row.key: row for row in unit.run(sa.select(*columns).where(among))}
+    new = [row for key, row in wanted.items() if key not in there]
+    if new:
+        unit.run(sa.insert(table), new)
+    gone = [row.id for key, row in there.items() if key not in wanted and row.resolved is None]
+    if gone:
+        unit.run(sa.delete(table).where(table.c.id.in_(gone)))

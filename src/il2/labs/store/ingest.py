@@ -1,0 +1,316 @@
+"""Taking in what a laboratory sends: bytes first, then facts, all in one transaction before any answer.
+
+The same message twice changes nothing. Everything that follows from the facts (current version, doubts,
+orders) is worked out in :mod:`il2.labs.store.derive` from what is stored, never from the order of arrival.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from il2.labs.connectors import Connector
+from il2.labs.facts import Attachment, Delivery, Finding, Observation, Panel, digest, line_key
+from il2.labs.hl7 import read as hl7
+from il2.labs.hl7.text import NotHl7Error, split
+from il2.labs.store import derive, schema
+from il2.labs.store.database import Store, Unit, lock_lab
+
+MOST_BYTES = 16 * 1024 * 1024
+#: Findings after which the sender hears AE: stored, but a person is needed.
+NEEDS_PERSON = (
+    "order-without-ORC", "no-patient-id", "unsupported-type", "oversize", "unsolicited", "unknown-patient",
+    "order-patient-mismatch", "filler-reused-other-patient",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one message: ``AA`` stored, ``AE`` stored but a person is needed, ``AR`` refused."""
+
+    ack: str
+    control_id: str = ""
+    digest: str = ""
+    duplicate: bool = False
+    reason: str = ""
+    issues: tuple[str, ...] = ()
+
+
+def snapshot(connector: Connector) -> dict[str, Any]:
+    """The configuration of a laboratory as kept beside what it explains; no keys, no certificates."""
+    link = asdict(connector.link)
+    return {
+        "name": connector.name,
+        "country": connector.country,
+        "link": {
+            k: list(v) if isinstance(v, tuple) else v for k, v in link.items() if not k.endswith("_file")
+        },
+        "match": {"authority": connector.match.patient_authority, "trust": list(connector.match.trust)},
+        "units": dict(connector.units),
+        "codes": connector.own_codes,
+    }
+
+
+def receive(store: Store, connector: Connector, raw: bytes) -> tuple[Receipt, ...]:
+    """Take in HL7 v2 bytes (a message or a batch): one receipt for each message in it.
+
+    Nothing is acknowledged before it is committed. What is not HL7, too large, or from or for somebody
+    else is refused (``AR``) and not stored.
+    """
+    if len(raw) > MOST_BYTES:
+        return (Receipt("AR", reason=f"larger than {MOST_BYTES} bytes"),)
+    try:
+        messages = split(raw)
+    except NotHl7Error as error:
+        return (Receipt("AR", reason=str(error)),)
+    wrong = [why for one in messages if (why := _wrong_party(connector, one.header))]
+    if wrong:
+        return tuple(Receipt("AR", one.header.part(10), reason=wrong[0]) for one in messages)
+    deliveries = [hl7.facts(one, connector.link.zone, connector.statuses) for one in messages]
+    return take(store, connector, raw, "hl7v2", [_typed(one) for one in deliveries])
+
+
+def _wrong_party(connector: Connector, head: Any) -> str:
+    link = connector.link
+    sender = f"{head.part(3)}|{head.part(4)}"
+    receiver = f"{head.part(5)}|{head.part(6)}"
+    if link.sends_as and sender != link.sends_as:
+        return "the sending application or facility is not the configured one"
+    if link.receives_as and receiver != link.receives_as:
+        return "the message is for another receiver"
+    return ""
+
+
+def _typed(one: Delivery) -> Delivery:
+    """Add a finding for kinds of message that carry neither results nor orders."""
+    if one.kind.split("^")[0] in (*hl7.RESULTS, *hl7.ORDERS, "ACK", "ORL"):
+        return one
+    finding = Finding(
+        "unsupported-type", "MSH-9", f"messages of the kind {one.kind[:20]!r} are kept, not read"
+    )
+    return Delivery(**{**_fields(one), "findings": (*one.findings, finding)})
+
+
+def _fields(one: Delivery) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Delivery.__dataclass_fields__}
+
+
+def take(
+    store: Store, connector: Connector, raw: bytes, form: str, deliveries: Sequence[Delivery]
+) -> tuple[Receipt, ...]:
+    """Store bytes and facts in one transaction and return the receipts; see :func:`receive`."""
+    with store.writing(f"lab:{connector.key}"[:40]) as unit:
+        lab = lock_lab(unit, connector.key, snapshot(connector))
+        parcel = _parcel(unit, lab, raw, form)
+        return tuple(_one(unit, connector, lab, parcel, one) for one in deliveries)
+
+
+def _parcel(unit: Unit, lab: int, raw: bytes, form: str) -> int:
+    table = schema.parcel
+    mark = hashlib.sha256(raw).hexdigest()
+    old = unit.one(sa.select(table.c.id).where(table.c.lab_id == lab, table.c.digest == mark))
+    if old is None:
+        return unit.insert(table, lab_id=lab, digest=mark, raw=raw, form=form, received=unit.at)
+    unit.run(sa.update(table).where(table.c.id == old.id).values(arrivals=table.c.arrivals + 1))
+    return int(old.id)
+
+
+def _one(unit: Unit, connector: Connector, lab: int, parcel: int, delivery: Delivery) -> Receipt:
+    table = schema.message
+    old = unit.one(sa.select(table.c.id).where(table.c.lab_id == lab, table.c.digest == delivery.digest))
+    if old is not None:
+        unit.record("message repeated", subject=f"message {old.id}")
+        return Receipt("AA", delivery.control_id, delivery.digest, duplicate=True)
+    message = unit.insert(
+        table,
+        lab_id=lab,
+        parcel_id=parcel,
+        digest=delivery.digest,
+        kind=delivery.kind[:32],
+        control_id=delivery.control_id[:200],
+        sent=delivery.sent,
+        received=unit.at,
+    )
+    lines = _store_panels(unit, connector, lab, message, delivery)
+    _findings(unit, lab, message, delivery)
+    raised = derive.derive(unit, connector, lab, lines)
+    kinds = tuple(sorted({*(f.kind for f in delivery.findings), *raised}))
+    ack = "AE" if any(kind in NEEDS_PERSON for kind in kinds) else "AA"
+    unit.run(sa.update(table).where(table.c.id == message).values(ack=ack))
+    unit.record("message received", subject=f"message {message}", ack=ack, lines=len(lines))
+    return Receipt(ack, delivery.control_id, delivery.digest, issues=kinds)
+
+
+def _findings(unit: Unit, lab: int, message: int, delivery: Delivery) -> None:
+    rows = {}
+    for one in delivery.findings:
+        key = digest(one.kind, str(lab), delivery.digest, one.place)
+        rows[key] = {
+            "key": key,
+            "kind": one.kind,
+            "lab_id": lab,
+            "message_id": message,
+            "detail": f"{one.place}: {one.detail}"[:400],
+        }
+    if rows:
+        unit.run(sa.insert(schema.issue), list(rows.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One observation on its way into the tables."""
+
+    key: str
+    panel: Panel
+    seen: Observation
+
+    @property
+    def version(self) -> str:
+        return digest(self.seen.status, self.seen.content)
+
+
+def _store_panels(unit: Unit, connector: Connector, lab: int, message: int, delivery: Delivery) -> list[int]:
+    """Add lines, versions and sightings; return the ids of the lines touched."""
+    rows = []
+    for panel in delivery.panels:
+        patient = panel.patient.key(connector.match.patient_authority)
+        rows += [_Row(line_key(connector.key, patient, panel, o), panel, o) for o in panel.observations]
+    if not rows:
+        return []
+    lines = _lines(unit, connector, lab, rows)
+    versions = _versions(unit, rows, lines)
+    seen: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        version = versions[lines[row.key], row.version]
+        seen.setdefault(
+            version,
+            {
+                "version_id": version,
+                "message_id": message,
+                "time": delivery.sent or row.panel.reported or row.seen.observed,
+                "verified": row.seen.verified,
+                "context": _context(row),
+            },
+        )
+        for one in row.seen.attachments:
+            _attach(unit, version, one)
+    unit.run(sa.insert(schema.sighting), list(seen.values()))
+    return sorted(set(lines.values()))
+
+
+def _lines(unit: Unit, connector: Connector, lab: int, rows: Iterable[_Row]) -> dict[str, int]:
+    """Ids of the lines by key; missing ones are made."""
+    table = schema.result_line
+    wanted = {row.key: row for row in rows}
+    found: dict[str, int] = {}
+    for part in _parts(sorted(wanted)):
+        for one in unit.run(sa.select(table.c.key, table.c.id).where(table.c.key.in_(part))):
+            found[one.key] = one.id
+    new = [_line(connector, lab, row) for key, row in wanted.items() if key not in found]
+    if new:
+        for one in unit.run(sa.insert(table).returning(table.c.key, table.c.id), new):
+            found[one.key] = one.id
+    return found
+
+
+def _line(connector: Connector, lab: int, row: _Row) -> dict[str, Any]:
+    panel, seen = row.panel, row.seen
+    return {
+        "lab_id": lab,
+        "key": row.key,
+        "patient_key": panel.patient.key(connector.match.patient_authority)[:400],
+        "placer": panel.placer.value[:200],
+        "filler": panel.filler.value[:200],
+        "filler_authority": panel.filler.authority[:200],
+        "panel_code": panel.code.code[:200],
+        "panel_text": panel.code.shown,
+        "code": seen.code.code[:200],
+        "text": seen.code.shown,
+        "system": seen.code.system[:64],
+        "sub_id": seen.sub_id[:200],
+        "role": seen.role,
+        "position": seen.position,
+    }
+
+
+def _versions(unit: Unit, rows: Sequence[_Row], lines: dict[str, int]) -> dict[tuple[int, str], int]:
+    """Ids of the versions by line and hash; missing ones are made, none is ever changed."""
+    table = schema.result_version
+    wanted = {(lines[row.key], row.version): row.seen for row in rows}
+    found: dict[tuple[int, str], int] = {}
+    columns = (table.c.line_id, table.c.hash, table.c.id)
+    for part in _parts(sorted({line for line, _ in wanted})):
+        for one in unit.run(sa.select(*columns).where(table.c.line_id.in_(part))):
+            found[one.line_id, one.hash] = one.id
+    new = [_version(line, mark, seen) for (line, mark), seen in wanted.items() if (line, mark) not in found]
+    if new:
+        for one in unit.run(sa.insert(table).returning(*columns), new):
+            found[one.line_id, one.hash] = one.id
+    return found
+
+
+def _version(line: int, mark: str, seen: Observation) -> dict[str, Any]:
+    return {
+        "line_id": line,
+        "hash": mark,
+        "content": seen.content,
+        "status": seen.status,
+        "sent_status": seen.sent_status[:16],
+        "kind": seen.value.kind[:16],
+        "value": seen.value.text,
+        "number": "" if seen.value.number is None else str(seen.value.number),
+        "comparator": seen.value.comparator,
+        "unit": seen.unit,
+        "range_text": seen.range_text,
+        "flags": " ".join(seen.flags),
+    }
+
+
+def _context(row: _Row) -> dict[str, Any]:
+    """What belongs to this arrival and not to the version: who, where, how, when, and the notes."""
+    panel, seen, patient = row.panel, row.seen, row.panel.patient
+    return {
+        "family": patient.family,
+        "given": patient.given,
+        "birth_date": patient.birth_date,
+        "ids": [[one.value, one.authority] for one in patient.identifiers],
+        "method": seen.method,
+        "laboratory": seen.laboratory,
+        "address": seen.address,
+        "specimen": panel.specimen.kind,
+        "specimen_number": panel.specimen.number,
+        "condition": panel.specimen.condition,
+        "accession": panel.accession,
+        "collected": _iso(seen.observed or panel.collected),
+        "reported": _iso(panel.reported),
+        "notes": list(seen.notes),
+        "panel_notes": list(panel.notes),
+        "report_status": panel.sent_status,
+    }
+
+
+def _iso(moment: Any) -> str:
+    return moment.isoformat() if moment is not None else ""
+
+
+def _attach(unit: Unit, version: int, one: Attachment) -> None:
+    """Keep a document by its digest, once."""
+    table, link = schema.attachment, schema.attached
+    body = one.data or one.url.encode("utf-8", "replace")
+    mark = hashlib.sha256(one.media_type.encode() + b"\0" + body).hexdigest()
+    found = unit.scalar(sa.select(table.c.id).where(table.c.digest == mark))
+    if found is None:
+        found = unit.insert(
+            table, digest=mark, media_type=one.media_type, size=len(one.data), data=one.data, url=one.url
+        )
+    pair = (link.c.version_id == version) & (link.c.attachment_id == found)
+    if unit.one(sa.select(link).where(pair)) is None:
+        unit.run(sa.insert(link).values(version_id=version, attachment_id=found))
+
+
+def _parts(keys: list[Any], size: int = 400) -> Iterable[list[Any]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
