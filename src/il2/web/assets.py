@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -78,6 +79,15 @@ def static(request: Request, name: str) -> Response:
     except KeyError:
         raise HTTPException(404) from None
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "ETag": f'"{found.tag}"'}
+    headers["Vary"] = "Accept-Encoding"
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    return Response(found.content, media_type=found.media, headers=headers)
+    content = found.content
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = _packed(name), "gzip"
+    return Response(content, media_type=found.media, headers=headers)
+
+
+@cache
+def _packed(name: str) -> bytes:
+    return gzip.compress(asset(name).content, 9, mtime=0)

@@ -48,7 +48,7 @@ def _list(
 
 
 def _show_parameters(request: Request, given: ParameterFields, answer: ParameterAnswer) -> dict[str, Any]:
-    columns = ("name", "value", "unit", "low", "high", "conditions", "status", "source")
+    columns = ("name", "value", "unit", "low", "high", "status", "source")
     keys = [fact.key for fact in answer.facts]
     return {"shown": answer.table().select(columns), "keys": keys}
 

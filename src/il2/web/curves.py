@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from il2.ground.errors import InputError
 from il2.jobs.amounts import amounts
-from il2.jobs.answer import TableAnswer
+from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.compare import CompareAnswer, CompareQuestion, compare
 from il2.jobs.dose_response import DEFAULT_DOSES_NM, DoseResponseAnswer, DoseResponseQuestion, dose_response
 from il2.jobs.time_course import DEFAULT_DOSES_NM as COURSE_DOSES_NM
@@ -72,7 +72,7 @@ def ask_doses(given: DoseFields) -> DoseResponseAnswer:
 def ask_compare(given: CompareFields) -> CompareAnswer:
     """Ask for the comparison; two molecules where none is named, since one has nothing beside it."""
     if not (given.ligand or given.kd_alpha or given.kd_betagamma):
-        given = given.model_copy(update={"ligand": ["aldesleukin", "WT N-term dimer"]})
+        given = given.model_copy(update={"ligand": list(_usual_molecules(given))})
     molecules, cells = given.molecules(), tuple(given.cell) or CELLS
     bounded(molecules, cells)
     return _compare_answers(CompareQuestion(molecules, cells, given.target, minutes(given.time)))
@@ -102,10 +102,14 @@ def several(text: str, unit: str, usual: tuple[float, ...]) -> tuple[float, ...]
     return found
 
 
+def _usual_molecules(given: Molecules) -> tuple[str, ...]:
+    return ("aldesleukin", "WT N-term dimer") if isinstance(given, CompareFields) else ("aldesleukin",)
+
+
 def _form(words: dict[str, str], usual: tuple[str, ...], request: Request, given: Any) -> dict[str, Any]:
     own = given.kd_alpha.strip() or given.kd_betagamma.strip()
     chosen = {
-        "molecules": given.ligand or (() if own else ("aldesleukin",)),
+        "molecules": given.ligand or (() if own else _usual_molecules(given)),
         "cells": given.cell or usual,
     }
     return words | {"molecules": molecule_names(), "cells": cell_names(), "chosen": chosen}
@@ -113,11 +117,22 @@ def _form(words: dict[str, str], usual: tuple[str, ...], request: Request, given
 
 def _show_doses(request: Request, given: DoseFields, answer: DoseResponseAnswer) -> dict[str, Any]:
     tables = [
-        (N_("EC50 and maximum"), _table(answer.ec50(), "EC50 in nM and largest pSTAT5.")),
+        (
+            N_("EC50 and maximum"),
+            _table(_potencies(answer), "EC50 in nM and largest pSTAT5 (90 % intervals)."),
+        ),
         (N_("Doses asked for"), _table(answer.table(), f"{answer.title}.")),
     ]
     drawing = dose_drawing(answer.curves, answer.question.time_min)
     return _shown(answer, f"{answer.notes()[0]}.", interactive(drawing), tables, ())
+
+
+def _potencies(answer: DoseResponseAnswer) -> Table:
+    """EC50 and maximum of every curve, each interval in one cell."""
+    return Table.of(
+        {"ligand": c.ligand, "cell type": c.cell_type, "ec50_nM": str(c.ec50_nM), "maximum": str(c.maximum)}
+        for c in answer.curves
+    )
 
 
 def _show_compare(request: Request, given: CompareFields, answer: CompareAnswer) -> dict[str, Any]:

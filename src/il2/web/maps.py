@@ -14,7 +14,7 @@ from starlette.responses import Response
 from il2.ground.errors import UnknownNameError
 from il2.jobs.pathway_convert import PathwayConvertQuestion, pathway_convert
 from il2.jobs.pathway_files import OWN
-from il2.jobs.pathway_show import PARTS, PathwayShowAnswer, PathwayShowQuestion, pathway_show
+from il2.jobs.pathway_show import PathwayShowAnswer, PathwayShowQuestion, pathway_show
 from il2.jobs.pathway_view import PathwayViewAnswer, PathwayViewQuestion, pathway_view
 from il2.pathway.draw import png, svg
 from il2.pathway.export import FORMATS
@@ -26,6 +26,13 @@ from il2.web.problems import RESPONSES
 from il2.web.words import N_
 
 router = APIRouter()
+#: Tables of the map and what people call them.
+TABLES = {
+    "edges": N_("Interactions"),
+    "nodes": N_("Elements"),
+    "evidence": N_("Evidence"),
+    "repairs": N_("Changes against WP49"),
+}
 _META = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 #: Formats that need no library beyond those of the pages.
 _FILES = ("gpml", "svg", "png", *(name for name in FORMATS if not name.startswith("gpml")))
@@ -53,7 +60,7 @@ def _picture() -> str:
 
 def _show(request: Request, given: MapFields, answer: PathwayShowAnswer) -> dict[str, Any]:
     scene = _view().scene
-    return {"picture": Markup(inline_svg(_picture(), scene.look)), "parts_of_map": PARTS, "files": _FILES}
+    return {"picture": Markup(inline_svg(_picture(), scene.look)), "tables": TABLES, "files": _FILES}
 
 
 def _list(request: Request, given: NoFields, answer: PathwayShowAnswer) -> dict[str, Any]:

@@ -15,7 +15,14 @@ import il2
 from il2.jobs.answer import Table, show
 from il2.report.tables import column_words, html_table
 from il2.web import assets
-from il2.web.words import LANGUAGES, speaker
+from il2.web.words import LANGUAGES, N_, speaker
+
+#: How a fact is known, and verdicts: shown as a mark, translated where it is shown.
+MARKS = (
+    N_("measured"), N_("fitted"), N_("borrowed"), N_("assumed"), N_("unverified"), N_("read"),
+    N_("secondary"),
+    N_("computed"), N_("met"), N_("missed"), N_("reported"), N_("not run"),
+)  # fmt: skip
 
 
 @cache

@@ -11,8 +11,18 @@ from pydantic import BaseModel, Field
 from il2.jobs.search import SearchAnswer, SearchQuestion, search
 from il2.web import twin
 from il2.web.area import Area
+from il2.web.words import N_
 
 router = APIRouter()
+#: Kinds of hits, as headings.
+KINDS = {
+    "gene": N_("Genes"),
+    "molecule": N_("Molecules"),
+    "cell type": N_("Cell types"),
+    "claim": N_("Claims"),
+    "parameter": N_("Parameters"),
+    "source": N_("Sources"),
+}
 
 
 class SearchFields(BaseModel):
@@ -31,7 +41,7 @@ def _show(request: Request, given: SearchFields, answer: SearchAnswer) -> dict[s
     for hit in answer.hits:
         path, mark, query = hit.path.partition("?")
         kinds.setdefault(hit.kind, []).append((hit, quote(path) + mark + query))
-    return {"kinds": kinds}
+    return {"kinds": {KINDS.get(kind, kind): hits for kind, hits in kinds.items()}}
 
 
 twin.add(router, "/search", SearchFields, ask, "search.html", _show, idle=lambda given: not given.q.strip())

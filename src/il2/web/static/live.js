@@ -17,6 +17,7 @@ function pairSliders(form) {
       if (Number.isFinite(value) && /^[\d.eE+-]+$/.test(field.value.trim())) {
         slider.value = log ? Math.log10(value) : value;
       }
+      if (field.value.trim() === "") slider.value = (Number(slider.min) + Number(slider.max)) / 2;
       slider.setAttribute("aria-valuetext", field.value || "–");
     };
     slider.addEventListener("input", () => {
