@@ -150,4 +150,5 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_regimens": regimens,
     "body_targets": targets,
     "body_phenomena": phenomena,
+    "niche_constants": curated("niche_constants"),
 }
