@@ -12,6 +12,7 @@ from collections.abc import Callable
 from condensing.origins import Origins, Record
 
 UNFOUND = "no figure found"
+_NAMES = re.compile(r"s?IL-\d+R?|Th\d|JAK\d|STAT\d|CD\d+|pathway \d+")
 STATUS = {"read": "read", "secondary": "secondary", "computed": "computed", "memory": "unverified"}
 TOPIC = {
     **dict.fromkeys(("K01", "K02", "K03"), "what"),
@@ -135,7 +136,7 @@ def _page_claim(row: Record, known: Sources) -> Record:
         "factor": "",
         "said": row["claim_in_short"],
         "verdict": row["verdict"],
-        "statement": row["honest_statement"],
+        "statement": "; ".join(p for p in (row["honest_statement"], _words(row["number"])) if p),
         "direction": DIRECTION.get(row["direction"], row["direction"]),
         "analyte": "any laboratory value" if row["analyte"] == "-" else row["analyte"],
         "layer": row["layer"],
@@ -172,9 +173,14 @@ def _condition(row: Record, known: Sources) -> Record:
     }
 
 
+def _words(text: str) -> str:
+    """What stands in the place of a figure and is none."""
+    return text if _number(text) == UNFOUND and text not in ("", "-") else ""
+
+
 def _number(text: str) -> str:
-    """The text where it holds a digit; else the plain words that no figure was found."""
-    return text if re.search(r"\d", text) else UNFOUND
+    """The text where it holds a figure (digits of a name are none); else that no figure was found."""
+    return text if re.search(r"\d", _NAMES.sub("", text)) else UNFOUND
 
 
 def levels(origins: Origins) -> list[Record]:

@@ -145,7 +145,10 @@ class Document:
     def text(self, width: int = 100) -> str:
         """Return the document as plain text in lines of at most ``width`` letters (tables may be wider)."""
         head = [self.title, "=" * len(self.title), _wrap(self.not_this, width), "", _wrap(self.lead, width)]
-        tail = ["", self.review, *([self.reading] if self.reading else [])]
+        cited = [f"- {r.citation} ({r.key})" for r in self.references]
+        heading = {"en": "Sources", "es": "Fuentes"}[self.language]
+        tail = ["", heading, "-" * len(heading), *cited] if cited else []
+        tail += ["", self.review, *([self.reading] if self.reading else [])]
         body = [line for part in self.parts for line in _part_lines(part, width)]
         return "\n".join([*head, *body, *(_wrap(line, width) for line in tail)])
 
@@ -162,7 +165,7 @@ def _part_lines(part: Part, width: int) -> list[str]:
         elif isinstance(block, Bullets):
             lines += [_wrap(with_mark(item), width, "- ") for item in block.items]
         elif isinstance(block, Grid):
-            lines += ["", block.caption, *_grid_lines(block)]
+            lines += ["", *_grid_lines(block, width)]
         else:
             lines += [*line_text(block, min(width, 72)), _wrap(block.finding, width)]
     return lines
@@ -193,10 +196,19 @@ def _wrap(text: str, width: int, first: str = "") -> str:
     return textwrap.fill(text, width, initial_indent=first, subsequent_indent=" " * len(first))
 
 
-def _grid_lines(grid: Grid) -> list[str]:
+def _grid_lines(grid: Grid, width: int) -> list[str]:
+    """A table with aligned columns where it fits, else one item for each row."""
     table = [grid.columns, *(tuple(shown(c) for c in row) for row in grid.rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(grid.columns))]
-    return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in table]
+    caption = _wrap(grid.caption, width)
+    if sum(widths) + 2 * len(widths) <= width:
+        lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in table)
+        return [caption, *(line.rstrip() for line in lines)]
+    told = (
+        "; ".join([row[0], *(f"{c}: {v}" for c, v in zip(grid.columns[1:], row[1:], strict=True) if v)])
+        for row in table[1:]
+    )
+    return [caption, *(_wrap(line, width, "- ") for line in told)]
 
 
 def line_text(line: NumberLine, width: int) -> list[str]:
