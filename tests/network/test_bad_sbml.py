@@ -54,10 +54,6 @@ UNSUPPORTED = {
         rule(f"<apply>{CSYMBOL.format('delay')}<ci>x</ci><cn>1</cn></apply>"),
         "line 5: il2 does not read the symbol 'delay' in a formula",
     ),
-    "rate of change": (
-        rule(f"<apply>{CSYMBOL.format('rateOf')}<ci>x</ci></apply>"),
-        "il2 does not read the symbol 'rateOf' in a formula",
-    ),
     "fast reaction": (reaction('fast="true"', ""), "line 4: il2 does not read fast reactions (reaction 'r')"),
     "no rate law": (reaction("", ""), "line 4: il2 does not read a reaction without rate law (reaction 'r')"),
     "hierarchical model": (
@@ -92,6 +88,10 @@ WRONG = {
     ),
     "number": (rule("<cn>1,5</cn>"), "line 5: '1,5' in <cn> is not a number"),
     "arguments": (rule("<apply><divide/><cn>1</cn></apply>"), "line 5: '/' takes 2 arguments, not 1"),
+    "rate of a formula": (
+        rule(f"<apply>{CSYMBOL.format('rateOf')}<cn>1</cn></apply>"),
+        "line 5: rateOf takes one name",
+    ),
     "two formulas": (rule("<cn>1</cn><cn>2</cn>"), "<math> holds 2 formulas instead of one"),
     "half a piece": (
         rule("<piecewise><piece><cn>1</cn></piece></piecewise>"),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma
 
-from il2.engine.nodes import Expr, Num, Op, Sym
+from il2.engine.nodes import RATE, Expr, Num, Op, Sym
 from il2.ground.errors import InputError, UnknownNameError
 
 Value = Any  # float or array: one function serves both
@@ -54,6 +54,8 @@ def apply(op: str, args: list[Value]) -> Value:
     """Apply one operation of the expression language to NumPy values."""
     if op == "piecewise":
         return piecewise(*args)
+    if op == RATE:
+        raise InputError("rateOf(x) has a meaning in a network only; write out the rate of x instead")
     if op in _EMPTY:
         return reduce(_NARY[op], args, np.float64(_EMPTY[op])) if len(args) != 1 else _alone(op, args[0])
     if op in _NARY:

@@ -19,6 +19,8 @@ FUNCTIONS: Final[dict[str, int | None]] = {
     **dict.fromkeys(["min", "max", "and", "or", "xor", "piecewise"], None),
 }
 COMPARISONS: Final = ("<", "<=", ">", ">=", "==", "!=")
+#: Rate of change of a symbol: means something in networks alone, whose lowering replaces it.
+RATE: Final = "rateOf"
 #: Infix operations by number of arguments (``None``: any).
 OPERATORS: Final[dict[str, int | None]] = {
     **dict.fromkeys(["+", "*"], None),
@@ -196,6 +198,26 @@ def symbols(expr: Expr) -> frozenset[str]:
     return frozenset(found)
 
 
+def calls(expr: Expr, op: str) -> bool:
+    """Say whether ``expr`` holds the operation ``op``.
+
+    Examples
+    --------
+    >>> calls(Sym("a") + 1, "+"), calls(Sym("a") + 1, "*")
+    (True, False)
+    """
+    seen: set[int] = set()
+    todo = [expr]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Op) and id(node) not in seen:
+            if node.op == op:
+                return True
+            seen.add(id(node))
+            todo.extend(node.args)
+    return False
+
+
 def substitute(expr: Expr, replacements: Mapping[str, Expr | float]) -> Expr:
     """Return ``expr`` with symbols replaced, all at once.
 
@@ -228,6 +250,8 @@ def _chain(op: str, left: Expr, right: Expr) -> Expr:
 def _check(op: str, count: int) -> None:
     if op in OPERATORS:
         wanted, least = OPERATORS[op], 0
+    elif op == RATE:
+        wanted, least = 1, 1
     elif op in FUNCTIONS:
         wanted, least = FUNCTIONS[op], 0 if op in ("and", "or", "xor") else 1
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from il2.engine.nodes import COMPARISONS, CONSTANTS, FUNCTIONS, Expr, Num, Op, Sym
+from il2.engine.nodes import COMPARISONS, CONSTANTS, FUNCTIONS, RATE, Expr, Num, Op, Sym
 from il2.ground.errors import InputError, UnknownNameError
 
 _TOKEN = re.compile(
@@ -162,7 +162,7 @@ class _Reader:
     def call(self, name: str) -> Expr:
         if name == "log":
             raise InputError(f"cannot read {self.text!r}: 'log' is ambiguous, write ln or log10")
-        if name not in FUNCTIONS:
+        if name not in FUNCTIONS and name != RATE:
             raise UnknownNameError("function", name, FUNCTIONS)
         args: list[Expr] = []
         if not self.take(")"):

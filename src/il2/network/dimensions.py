@@ -200,6 +200,8 @@ class _Check:
             for number, arg in zip(expr.args, args, strict=True):
                 product = product if isinstance(number, Num) else _product(product, arg)
             return product
+        if expr.op == "rateOf":
+            return _ratio(args[0], self.time)
         if expr.op in ("/", "quotient"):
             return _ratio(PLAIN if isinstance(expr.args[0], Num) else args[0], args[1])
         if expr.op in _SAME:

@@ -7,6 +7,7 @@ Names in the system:
 - A species that reactions or events change is a state (its amount). One with a rate rule on its
   concentration is the state ``[S]``, because the rule gives the change of concentration whatever the
   compartment does. One that never changes is a parameter.
+- ``S'`` is the rate of change of S where a formula asks for it (``rateOf``), ``[S]'`` that of its concentration.
 - A reaction's name is its rate. A parameter ``k`` that only reaction r sees is called ``r_k``.
 - Parameters, compartments and named stoichiometries keep their names; those with a rate rule or changed by
   an event are states.
@@ -26,6 +27,7 @@ from il2.network.names import AVOGADRO, AVOGADRO_VALUE
 from il2.network.network import Network
 from il2.network.parts import Compartment, Parameter, Species
 from il2.network.reactions import AssignmentRule, Event, Participant, RateRule, Reaction
+from il2.network.slopes import slope_name, slopes
 from il2.network.validate import formulas
 
 
@@ -75,6 +77,7 @@ class _Lowering:
         self.parameters: dict[str, float] = {}
         self.assignments: dict[str, Expr] = {}
         self.rates: dict[str, Expr] = {}
+        self.wanted: list[str] = []  # names whose rate of change some formula uses
 
     def system(self) -> engine.System:
         for compartment in self.network.compartments:
@@ -89,6 +92,8 @@ class _Lowering:
             self.one_species(species)
         self.sum_reactions()
         self.at_least_one_state()
+        events = tuple(map(self.event, self.network.events))
+        self.assignments |= slopes(self.wanted, self.states, self.assignments, self.starts, self.rates)
         initial = self.initial_values()
         order = _ordered(self.assignments, self.network.name)
         return engine.System(
@@ -96,7 +101,7 @@ class _Lowering:
             parameters=tuple(self.parameters.items()),
             assignments=tuple((n, self.assignments[n]) for n in order),
             rates=self.rates,
-            events=tuple(map(self.event, self.network.events)),
+            events=events,
             name=self.network.name,
         )
 
@@ -114,8 +119,32 @@ class _Lowering:
         """Whether the symbol means an amount: declared so, or the compartment is a point without size."""
         return bool(species.counted) or self.place[species.compartment].dimensions == 0
 
-    def read(self, expr: Expr) -> Expr:
-        return ex.substitute(expr, self.meaning)
+    def read(self, expr: Expr, own: Mapping[str, Expr] | None = None) -> Expr:
+        """A formula of the network in names of the system; ``own`` are names that only it sees."""
+        meaning = self.meaning | (own or {})
+        if ex.calls(expr, "rateOf"):
+            expr = self.with_slopes(expr, own or {})
+        return ex.substitute(expr, meaning)
+
+    def with_slopes(self, expr: Expr, own: Mapping[str, Expr]) -> Expr:
+        """Replace rates of change by their names."""
+        if not isinstance(expr, ex.Op):
+            return expr
+        if expr.op != "rateOf":
+            return ex.Op(expr.op, [self.with_slopes(a, own) for a in expr.args])
+        (part,) = expr.args
+        if not isinstance(part, Sym) or part.name in {r.name for r in self.network.reactions}:
+            raise InputError(
+                f"network {self.network.name!r} asks for the rate of change of {str(part)!r}; "
+                "only species, parameters, compartments and stoichiometries have one"
+            )
+        if part.name in own:
+            return Num(0.0)
+        wanted = self.meaning.get(part.name, part)
+        if not isinstance(wanted, Sym):  # a number
+            return Num(0.0)
+        self.wanted.append(wanted.name)
+        return Sym(slope_name(wanted.name))
 
     def size(self, species: Species) -> Expr:
         place = self.place[species.compartment]
@@ -141,7 +170,7 @@ class _Lowering:
             self.rates[name] = self.read(self.rated[name])
         elif name in self.by_event:
             self.states[name] = None
-        elif name in self.started:
+        elif name in self.started or value != value:
             self.assignments[name] = self.starts[name]  # resolved to the start by initial_values
         else:
             assert value is not None
@@ -171,7 +200,7 @@ class _Lowering:
                 raise InputError(f"parameter {parameter.name!r} of reaction {reaction.name!r} has no value")
             self.parameters[name] = parameter.value
             own[parameter.name] = Sym(name)
-        self.assignments[reaction.name] = ex.substitute(reaction.law, {**self.meaning, **own})
+        self.assignments[reaction.name] = self.read(reaction.law, own)
 
     def one_species(self, species: Species) -> None:
         name = species.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from il2.engine.expression import TIME, Expr, Op, Sym, evaluate, symbols
+from il2.engine.expression import TIME, Expr, Op, Sym, calls, evaluate, symbols
 from il2.engine.schedule import Input
 from il2.network.lower import concentration
 from il2.network.network import Network
@@ -49,7 +49,7 @@ def _constants(network: Network) -> dict[str, float]:
 
 
 def _value(expr: Expr, constants: Mapping[str, float]) -> float | None:
-    if symbols(expr) - constants.keys():
+    if symbols(expr) - constants.keys() or calls(expr, "rateOf"):
         return None
     return float(evaluate(expr, dict(constants)))
 

@@ -119,7 +119,7 @@ class MathReader:
         raise self.document.unsupported(node, f"numbers of type {kind!r}")
 
     def _csymbol(self, node: etree._Element) -> Expr:
-        name = (node.get("definitionURL") or "").rsplit("/", 1)[-1]
+        name = _symbol_name(node)
         if name in _SYMBOLS:
             return _SYMBOLS[name]
         raise self.document.unsupported(node, f"the symbol {name!r} in a formula")
@@ -134,6 +134,8 @@ class MathReader:
             if tag == "ci":
                 return self._call(head, arguments)
             if tag == "csymbol":
+                if _symbol_name(head) == "rateOf":
+                    return self._rate(node, arguments)
                 self._csymbol(head)
                 raise self.document.wrong(head, "a symbol is called like a function")
             return self._operation(head, tag, arguments, qualifiers)
@@ -141,6 +143,11 @@ class MathReader:
             if self.document.name in str(error):
                 raise
             raise self.document.wrong(node, str(error)) from None
+
+    def _rate(self, node: etree._Element, arguments: list[Expr]) -> Expr:
+        if len(arguments) != 1 or not isinstance(arguments[0], Sym):
+            raise self.document.wrong(node, "rateOf takes one name")
+        return Op("rateOf", arguments)
 
     def _call(self, head: etree._Element, arguments: list[Expr]) -> Expr:
         name = (head.text or "").strip()
@@ -193,6 +200,10 @@ class MathReader:
         if not parts and otherwise:
             return otherwise[0]
         return Op("piecewise", [*parts, *otherwise])
+
+
+def _symbol_name(node: etree._Element) -> str:
+    return (node.get("definitionURL") or "").rsplit("/", 1)[-1]
 
 
 def _relation(op: str, args: list[Expr]) -> Expr:

@@ -25,6 +25,7 @@ _TAGS: Final = {
 _TRUTHS: Final = frozenset([*RELATIONS.values(), "and", "or", "xor", "not"])
 _LOGIC: Final = ("and", "or", "xor", "not")
 _SYMBOLS: Final = {TIME: "time", AVOGADRO: "avogadro"}
+_CALLED: Final = ("rateOf",)
 
 
 def math_element(expr: Expr, truth: bool = False, number_unit: str = "") -> etree._Element:
@@ -67,7 +68,10 @@ def _operation(parent: etree._Element, expr: Op) -> None:
         _piecewise(parent, expr.args)
         return
     apply = _add(parent, "apply")
-    _add(apply, _TAGS[expr.op])
+    if expr.op in _CALLED:
+        _csymbol(apply, expr.op)
+    else:
+        _add(apply, _TAGS[expr.op])
     for arg in expr.args:
         _write(apply, arg, expr.op in _LOGIC)
 
@@ -84,11 +88,15 @@ def _piecewise(parent: etree._Element, args: tuple[Expr, ...]) -> None:
 
 def _symbol(parent: etree._Element, name: str) -> None:
     if name in _SYMBOLS:
-        symbol = _add(parent, "csymbol", _SYMBOLS[name])
-        symbol.set("encoding", "text")
-        symbol.set("definitionURL", f"http://www.sbml.org/sbml/symbols/{_SYMBOLS[name]}")
+        _csymbol(parent, _SYMBOLS[name])
     else:
         _add(parent, "ci", name)
+
+
+def _csymbol(parent: etree._Element, name: str) -> None:
+    symbol = _add(parent, "csymbol", name)
+    symbol.set("encoding", "text")
+    symbol.set("definitionURL", f"http://www.sbml.org/sbml/symbols/{name}")
 
 
 def _number(parent: etree._Element, value: float) -> None:

@@ -44,8 +44,8 @@ def read(path: str | Path) -> Network:
     Raises
     ------
     InputError : no such file, not well-formed XML (with the line), a DOCTYPE, not SBML, or inconsistent.
-    UnsupportedError : a construct that is not read: algebraic rules, delays, fast reactions, rates of change
-        in formulas, packages; the message names it with its line.
+    UnsupportedError : a construct that is not read: algebraic rules, delays, fast reactions, packages; the
+        message names it with its line.
     """
     return _Reader(open_file(path)).network()
 
