@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from condensing import tkach
 from condensing.origins import Origins, Record
 
 UNIT_KEYS = {
@@ -151,4 +152,5 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_targets": targets,
     "body_phenomena": phenomena,
     "niche_constants": curated("niche_constants"),
+    "tkach2014": tkach.parameters,
 }
