@@ -7,7 +7,7 @@ Names in the system:
 - A species that reactions or events change is a state (its amount). One with a rate rule on its
   concentration is the state ``[S]``, because the rule gives the change of concentration whatever the
   compartment does. One that never changes is a parameter.
-- ``S'`` is the rate of change of S where a formula asks for it (``rateOf``), ``[S]'`` that of its concentration.
+- ``S'`` is the rate of change of S where a formula asks for it (``rateOf``), ``[S]'`` that of ``[S]``.
 - A reaction's name is its rate. A parameter ``k`` that only reaction r sees is called ``r_k``.
 - Parameters, compartments and named stoichiometries keep their names; those with a rate rule or changed by
   an event are states.
@@ -121,7 +121,7 @@ class _Lowering:
 
     def read(self, expr: Expr, own: Mapping[str, Expr] | None = None) -> Expr:
         """A formula of the network in names of the system; ``own`` are names that only it sees."""
-        meaning = self.meaning | (own or {})
+        meaning = {**self.meaning, **(own or {})}
         if ex.calls(expr, "rateOf"):
             expr = self.with_slopes(expr, own or {})
         return ex.substitute(expr, meaning)
