@@ -12,7 +12,10 @@ import pytest
 # The benchmark's systems and draws serve as tests too.
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
-_SOLVING = {"test_accuracy", "test_inputs", "test_libroadrunner", "test_solve", "test_steady"}
+_SOLVING = {
+    "test_accuracy", "test_gradients", "test_inputs", "test_libroadrunner", "test_limits", "test_single",
+    "test_solve", "test_steady", "test_strict", "test_trust",
+}  # fmt: skip
 _LLVM = pytest.mark.skipif(find_spec("llvmlite") is None, reason="llvmlite is not installed (extra 'fast')")
 
 

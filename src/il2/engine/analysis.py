@@ -114,7 +114,6 @@ def _breaks(graph: Graph, time: int) -> tuple[int, ...]:
 
 
 def _split_rates(graph: Graph, rates: list[int]) -> Rates:
-    terms: dict[int, None] = {}
     columns: list[tuple[int, int, float]] = []
     constants: dict[int, int] = {}
     scales: dict[int, int] = {}
@@ -125,10 +124,33 @@ def _split_rates(graph: Graph, rates: list[int]) -> Rates:
         constant, varying = split_sum(graph, inner)
         if constant != graph.zero:
             constants[i] = constant
-        for node, c in varying:
-            terms[node] = None
-            columns.append((i, node, c))
+        columns += [(i, node, c) for node, c in varying]
+    columns = _net(graph, columns)
+    terms = dict.fromkeys(node for _, node, _ in columns)
     return Rates(tuple(terms), tuple(columns), constants, scales)
+
+
+def _net(graph: Graph, columns: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """Join terms that always occur together, such as the two directions of a reaction.
+
+    Their difference is made once: fewer sums, and rounding errors that leave conserved sums alone.
+    """
+    places: dict[int, list[tuple[int, float]]] = {}
+    for i, node, c in columns:
+        places.setdefault(node, []).append((i, c))
+    groups: dict[tuple[tuple[int, float], ...], dict[int, float]] = {}
+    for node, used in places.items():
+        first = used[0][1]
+        pattern = tuple((i, c / first) for i, c in used)
+        groups.setdefault(pattern, {})[node] = first
+    found: list[tuple[int, int, float]] = []
+    for pattern, terms in groups.items():
+        if len(terms) == 1 or len(pattern) == 1:
+            found += [(i, node, share * c) for node, c in terms.items() for i, share in pattern]
+        else:
+            node = graph.lin(0.0, terms)
+            found += [(i, node, share) for i, share in pattern]
+    return sorted(found, key=lambda column: column[0])
 
 
 def _common_factor(graph: Graph, node: int) -> tuple[int, int]:

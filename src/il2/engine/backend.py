@@ -7,14 +7,21 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Final, Literal
 
+import numpy as np
+
 from il2.engine.analysis import Analysis
 from il2.engine.integrate import Integration, Outcome, Task
+from il2.engine.sensitivity import TangentOutcome, TangentTask
+from il2.engine.sensitivity import integrate as integrate_tangents
 from il2.engine.system import System
+from il2.engine.tangents import Tangents
 from il2.ground.errors import InputError, UnsupportedError
 
 Backend = Literal["auto", "llvm", "numpy"]
 #: From a task and a number of threads to its outcome.
 Solver = Callable[[Task, int], Outcome]
+#: The same with tangents.
+TangentSolver = Callable[[TangentTask, int], TangentOutcome]
 
 _VARIABLE: Final = "IL2_BACKEND"
 _NAMES: Final = ("auto", "llvm", "numpy")
@@ -65,14 +72,32 @@ def _usable() -> bool:
     return True
 
 
-def solver(analysis: Analysis, parameters: tuple[str, ...], name: str, lanes: int | None = None) -> Solver:
-    """Return what solves tasks of one compiled system."""
+def solver(
+    analysis: Analysis, parameters: tuple[str, ...], name: str, lanes: int | None = None, single: bool = False
+) -> Solver:
+    """Return what solves tasks of one compiled system; ``single`` computes in float32."""
     if name == "llvm":
         from il2.engine.llvm import build
 
-        return build(analysis, parameters, lanes).solve
+        return build(analysis, parameters, lanes, single=single).solve
+    if single:
+        return lambda task, threads: Integration(task, real=np.float32).run()
     kind: type[Integration] = Integration
     if analysis.events is not None:
         from il2.engine.events import EventIntegration as kind
 
     return lambda task, threads: kind(task).run()
+
+
+def tangent_solver(
+    tangents: Tangents, parameters: tuple[str, ...], name: str, lanes: int | None = None
+) -> TangentSolver:
+    """Return what solves tasks of one compiled system with the directions of ``tangents``.
+
+    Stops that move with a parameter are rare, and left to NumPy.
+    """
+    if name == "llvm" and not any(tangents.stops):
+        from il2.engine.llvm import build
+
+        return build(tangents.analysis, parameters, lanes, tangents).solve_tangents
+    return lambda task, threads: integrate_tangents(task)

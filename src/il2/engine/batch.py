@@ -32,7 +32,7 @@ class Context:
             return states[name]
         formulas = dict(self.system.assignments)
         values: dict[str, float | Array] = {**states, TIME: times}
-        values.update({p: self._parameter(p, v, times) for p, v in self.parameters.items()})
+        values.update({p: self.parameter(p, times) for p in self.parameters})
         needed = dependencies(self.system, name)
         for assigned, _ in self.system.assignments:
             if assigned in needed:
@@ -40,9 +40,9 @@ class Context:
         shape = np.broadcast_shapes(np.shape(values[name]), *(np.shape(s) for s in states.values()))
         return np.array(np.broadcast_to(values[name], shape))
 
-    def _parameter(self, name: str, value: Array, times: Array) -> Array:
+    def parameter(self, name: str, times: Array) -> Array:
         """A parameter as [n, 1], or as [n, time] where inputs change it."""
-        column = np.reshape(value, (-1, 1))
+        column = np.reshape(self.parameters[name], (-1, 1))
         plan = self.schedule
         if plan is None or name not in plan.changed:
             return column

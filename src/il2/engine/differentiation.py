@@ -70,7 +70,7 @@ class Slopes:
         for (c, partial), slopes in zip(partials, inner, strict=True):
             for leaf, d in slopes.items():
                 row = sums.setdefault(leaf, {})
-                part = self._graph.prod({partial: 1, d: 1} if partial != d else {d: 2})
+                part = self._graph.times(partial, d)
                 row[part] = row.get(part, 0.0) + c
         return {leaf: self._graph.lin(0.0, row) for leaf, row in sums.items()}
 

@@ -102,6 +102,10 @@ class Graph:
             node = self._node("prod", tuple(sorted(flat.items())), all(self.fixed[n] for n in flat))
         return node if coefficient == 1.0 else self.lin(0.0, {node: coefficient})
 
+    def times(self, a: int, b: int) -> int:
+        """Node of a product of two."""
+        return self.prod({a: 1, b: 1} if a != b else {a: 2})
+
     def function(self, op: str, args: tuple[int, ...]) -> int:
         """Node of any other operation; folded when all arguments are numbers."""
         if all(self.kind[a] == "num" for a in args):

@@ -19,6 +19,7 @@ from il2.engine.kernels import Kernels, build
 from il2.engine.schedule import Schedule
 from il2.engine.status import Status
 from il2.engine.tableau import rodas5p
+from il2.engine.watch import Watch
 from il2.engine.workspace import Workspace, rows
 
 Array = NDArray[np.float64]
@@ -42,6 +43,7 @@ class Task:
     start : time of the initial values.
     times : [time] or [n, time], ascending, from ``start`` on.
     keep : states to store.
+    watch : says when to stop early.
     """
 
     analysis: Analysis
@@ -53,6 +55,7 @@ class Task:
     schedule: Schedule | None
     keep: Index
     max_steps: int
+    watch: Watch
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Outcome:
 class Integration:
     """State of one running task."""
 
-    def __init__(self, task: Task, width: int | None = None) -> None:
+    def __init__(self, task: Task, width: int | None = None, real: type = np.float64) -> None:
         self.task, self.kernels = task, build(task.analysis)
         width = width or max(_NARROW, min(_WIDE, _CELLS // len(task.initial)))
         n = task.initial.shape[1]
@@ -87,7 +90,7 @@ class Integration:
             self.constants = [np.array(row) for row in self.constants]  # they will be written to
         self._reject_bad_input()
         self.queue = np.flatnonzero(self.status == Status.OK)
-        self._arena = np.empty(rows(self.kernels) * min(width, max(len(self.queue), 1)))
+        self._arena: Array = np.empty(rows(self.kernels) * min(width, max(len(self.queue), 1)), dtype=real)
         self._width = width
 
     def _constants(self, parameters: dict[str, Array]) -> list[Array]:
@@ -101,12 +104,16 @@ class Integration:
 
     def run(self) -> Outcome:
         """Solve every system."""
+        watch = self.task.watch
         with np.errstate(all="ignore"):
-            while len(self.queue):
+            while len(self.queue) and watch.reason is None:
                 self._open(self.queue[: self._width])
-                while len(self.ids):
+                while len(self.ids) and watch.reason is None:
                     self._step()
                     self._replace()
+                if len(self.ids):
+                    self.status[self.ids[self.alive]] = watch.reason or Status.INTERRUPTED
+        self.status[self.queue] = watch.reason or Status.INTERRUPTED
         self.values[self.status != Status.OK] = np.nan
         return Outcome(self.values, self.status, self.ended, self.steps, self.rejected)
 
@@ -202,7 +209,7 @@ class Integration:
         if work.clamped:
             np.nextafter(self.stop, -np.inf, out=work.limit)
         work.advance()
-        error = tolerance.norm(work.stack[8], tolerance.scale(work.stack[0], work.new))
+        error = work.error(tolerance)
         sound = np.isfinite(np.add.reduce(work.new, axis=0))
         accepted = (error <= 1.0) & sound & self.alive
         factor = growth(np.where(sound, error, np.nan))

@@ -44,13 +44,17 @@ class Program:
     states : node of each state, in the order of the rows.
     constants : where parameter-only values are collected.
     roots : nodes that will be asked for (they decide which reciprocals pay).
+    more : where further leaves are.
     """
 
-    def __init__(self, graph: Graph, states: list[int], constants: Constants, roots: list[int]) -> None:
+    def __init__(
+        self, graph: Graph, states: list[int], constants: Constants, roots: list[int],
+        more: dict[int, Ref] | None = None,
+    ) -> None:  # fmt: skip
         self.graph, self.constants = graph, constants
         self.code: list[tuple[str, tuple[Ref, ...]]] = []
         self._known: dict[tuple[str, tuple[Ref, ...]], Ref] = {}
-        self._leaves: dict[int, Ref] = {node: ("y", i) for i, node in enumerate(states)}
+        self._leaves: dict[int, Ref] = {node: ("y", i) for i, node in enumerate(states)} | (more or {})
         self._done: dict[int, Signed] = {}
         self._divisors, self._bare = self._count_products(roots)
 

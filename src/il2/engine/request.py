@@ -16,6 +16,7 @@ from il2.engine.integrate import Outcome, Task
 from il2.engine.schedule import Input, schedule
 from il2.engine.start import Values, initial_values, parameter_values
 from il2.engine.system import System
+from il2.engine.watch import Watch
 from il2.ground.errors import InputError, UnknownNameError
 
 Array = NDArray[np.float64]
@@ -49,11 +50,15 @@ class Request:
     outputs: tuple[str, ...]
     kept: tuple[str, ...]
     max_steps: int
+    watch: Watch
 
     def answer(self, run: Callable[[Task], Outcome]) -> Batch:
         """Apply ``run`` to blocks of systems and join the results."""
         parts = [slice(low, low + _BLOCK) for low in range(0, self.count, _BLOCK)]
-        outcomes = [self._finish(part, run(self._task(part))) for part in parts]
+        return self.join([self.finish(part, run(self.task(part))) for part in parts])
+
+    def join(self, outcomes: Sequence[Outcome]) -> Batch:
+        """Finished outcomes of all blocks as one batch."""
 
         def joined(name: str) -> NDArray[Any]:
             arrays = [getattr(o, name) for o in outcomes]
@@ -64,16 +69,19 @@ class Request:
             joined("time"), self.max_steps, self.context,
         )  # fmt: skip
 
-    def _local(self, part: slice) -> Context:
+    def local(self, part: slice) -> Context:
+        """The context of the systems ``part``."""
         given = {p: v[part] if v.ndim else v for p, v in self.context.parameters.items()}
         plan = self.context.schedule
         return Context(self.system, given, None if plan is None else plan.part(part))
 
-    def _times(self, part: slice) -> Array:
+    def times(self, part: slice) -> Array:
+        """Output times of the systems ``part``."""
         return self.grid[part] if self.grid.ndim == 2 else self.grid
 
-    def _task(self, part: slice) -> Task:
-        order, local = np.array(self.analysis.order), self._local(part)
+    def task(self, part: slice) -> Task:
+        """The systems ``part``, with states in the order of the analysis."""
+        order, local = np.array(self.analysis.order), self.local(part)
         place = {self.system.names[j]: i for i, j in enumerate(order)}
         plan = local.schedule
         return Task(
@@ -81,17 +89,19 @@ class Request:
             initial=self.initial[order, part],
             parameters=dict(local.parameters),
             start=self.start,
-            times=self._times(part),
+            times=self.times(part),
             tolerance=self.tolerance,
             schedule=None if plan is None else plan.reorder(np.argsort(order)),
             keep=np.array([place[name] for name in self.kept], dtype=np.intp),
             max_steps=self.max_steps,
+            watch=self.watch,
         )
 
-    def _finish(self, part: slice, outcome: Outcome) -> Outcome:
+    def finish(self, part: slice, outcome: Outcome) -> Outcome:
+        """The asked-for outputs, from the states that were kept."""
         if self.kept == self.outputs:
             return outcome
-        local, times = self._local(part), self._times(part)
+        local, times = self.local(part), self.times(part)
         stored = {name: outcome.values[:, :, i] for i, name in enumerate(self.kept)}
         values = np.stack([local.read(name, stored, times) for name in self.outputs], axis=2)
         values[outcome.status != 0] = np.nan
@@ -101,7 +111,7 @@ class Request:
 def check(
     system: System, analysis: Analysis, times: ArrayLike, parameters: Values, initial: Values, *,
     rtol: float, atol: Absolute, inputs: Sequence[Input], outputs: Iterable[str] | None, start: float,
-    max_steps: int,
+    max_steps: int, watch: Watch | None = None,
 ) -> Request:  # fmt: skip
     """Check a request and lay it out; see ``Model.solve`` for the arguments and errors."""
     if max_steps < 1:
@@ -120,6 +130,7 @@ def check(
         initial_values(system, given, initial, n, start),
         Context(system, given, schedule(inputs, system, n, start, breaks)),
         _tolerance(system, analysis, rtol, atol), names, _kept(system, names), max_steps,
+        watch or Watch(),
     )  # fmt: skip
 
 

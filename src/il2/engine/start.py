@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from il2.engine.calculus import diff
 from il2.engine.evaluation import evaluate
 from il2.engine.nodes import TIME, Expr, symbols
 from il2.engine.system import System
@@ -35,12 +36,50 @@ def initial_values(
     ------
     InputError : initial expressions depend on each other in a circle.
     """
-    values: dict[str, float | Array] = {TIME: start, **parameters}
-    values.update(_by_name(given, system.names, n, "state"))
-    formulas: dict[str, Expr] = {**dict(system.assignments), **{s.name: s.initial for s in system.states}}
+    values = _resolved(system, parameters, _by_name(given, system.names, n, "state"), start)
+    return np.array([np.broadcast_to(values[name], (n,)) for name in system.names])
+
+
+def initial_tangents(
+    system: System, parameters: Mapping[str, Array], given: Values, n: int, start: float, by: tuple[str, ...]
+) -> Array:
+    """Derivative of the initial values by parameters and by initial values, [by, state, n].
+
+    An initial value that was given moves with nothing but itself.
+    """
+    fixed = _by_name(given, system.names, n, "state")
+    values = _resolved(system, parameters, fixed, start)
+    formulas = _formulas(system)
+    result = np.zeros((len(by), len(system.names), n))
+    for at, name in enumerate(by):
+        moves: dict[str, float | Array] = {name: 1.0}
+        # Values were found in an order in which everything follows what it needs.
+        for other in values:
+            if other in formulas and other != name and other not in fixed:
+                terms = [
+                    evaluate(diff(formulas[other], s), values) * moves[s]
+                    for s in sorted(symbols(formulas[other]))
+                    if s in moves
+                ]
+                if terms:
+                    moves[other] = np.asarray(sum(terms))
+        for i, state in enumerate(system.names):
+            result[at, i] = moves.get(state, 0.0)
+    return result
+
+
+def _formulas(system: System) -> dict[str, Expr]:
+    return {**dict(system.assignments), **{s.name: s.initial for s in system.states}}
+
+
+def _resolved(
+    system: System, parameters: Mapping[str, Array], given: Mapping[str, Array], start: float
+) -> dict[str, float | Array]:
+    values: dict[str, float | Array] = {TIME: start, **parameters, **given}
+    formulas = _formulas(system)
     for name in system.names:
         _resolve(name, formulas, values)
-    return np.array([np.broadcast_to(values[name], (n,)) for name in system.names])
+    return values
 
 
 def _resolve(name: str, formulas: Mapping[str, Expr], values: dict[str, float | Array]) -> None:

@@ -16,6 +16,8 @@ class Status(IntEnum):
     SINGULAR = 4
     BAD_INPUT = 5
     NO_STEADY_STATE = 6
+    OUT_OF_TIME = 7
+    INTERRUPTED = 8
     EVENTS_WITHOUT_END = 20
     EVENT_WITHOUT_NUMBER = 21
 
@@ -43,6 +45,8 @@ _SENTENCES: Final[dict[Status, str]] = {
         "no steady state was found up to time {time:.6g}; the system may oscillate or grow: "
         "look at its time course, or raise the horizon"
     ),
+    Status.OUT_OF_TIME: ("not solved within the limit of wall-clock time; raise time_limit, or loosen rtol"),
+    Status.INTERRUPTED: "not solved before the interruption",
     Status.EVENTS_WITHOUT_END: (
         "events at time {time:.6g} trigger each other without end; "
         "look for two events that undo each other's change"

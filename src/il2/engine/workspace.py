@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from scipy.sparse import csr_array
 from il2.engine.kernels import Kernels
 from il2.engine.program import Ref
 from il2.engine.tableau import rodas5p
+
+if TYPE_CHECKING:
+    from il2.engine.control import Tolerance
 
 Array = NDArray[np.float64]
 
@@ -25,6 +29,7 @@ class Workspace:
     width : number of lanes.
     constants : values of the parameter-only rows, each [width] or a single number.
     arena : memory to use, at least ``rows(kernels) * width`` numbers; a smaller batch reuses a larger one's.
+        Its kind, float64 or float32, is that of everything but times and steps.
 
     Attributes
     ----------
@@ -36,7 +41,8 @@ class Workspace:
     """
 
     def __init__(self, kernels: Kernels, width: int, constants: list[Array], arena: Array) -> None:
-        self.kernels, self.width, self.constants = kernels, width, constants
+        self.kernels, self.width, real = kernels, width, arena.dtype
+        self.constants = [np.asarray(k, dtype=real) for k in constants]
         sizes = kernels.sizes
         n = sizes["y"]
         taken = 0
@@ -54,14 +60,18 @@ class Workspace:
         self._inverse = carve(n)  # 1/D of the factors
         self._drift = carve(sizes["g"])
         arrays = {x: carve(sizes[x]) for x in "qrlus"}
-        self.time, self.step, self.shift, self._stage_time, self.limit = carve(5)
+        self.shift, self._stage_time = carve(2)
+        self.time, self.step, self.limit = carve(3) if real.itemsize == 8 else np.empty((3, width))
         self.limit[...] = np.inf
         self.clamped = bool(kernels.breaks) or kernels.analysis.events is not None
-        self._numbers = [np.array(c) for c in kernels.numbers]
+        self._numbers = [np.array(c, dtype=real) for c in kernels.numbers]
         self._slopes, self._factorise, self._terms, solver = kernels.bind(
-            self._argument, self._rows[n:], constants, self._numbers, arrays["q"], arrays["r"],
+            self._argument, self._rows[n:], self.constants, self._numbers, arrays["q"], arrays["r"],
             arrays["l"], arrays["u"], self._drift, self._inverse, arrays["s"], self._stage_time, self.shift,
         )  # fmt: skip
+        self._arrays = arrays
+        self._stoichiometry = kernels.stoichiometry.astype(real, copy=False)
+        self._mixers = _mixers(real)
         self._solve: list[Callable[[], None]] = [solver(u) for u in self.stack[1:]]
         self._flat = self.stack.reshape(9, -1)
         self.fill_constants()
@@ -83,7 +93,7 @@ class Workspace:
         return self._combine()
 
     def _combine(self) -> Array:
-        rates: Array = self.kernels.stoichiometry @ self._rows
+        rates: Array = self._stoichiometry @ self._rows
         for i, ref in self.kernels.scales:
             rates[i] *= self._constant(ref)
         return rates
@@ -91,7 +101,7 @@ class Workspace:
     def advance(self) -> None:
         """Make one step of length ``step`` from ``stack[0]`` at ``time``: fills ``stack[1:]`` and ``new``."""
         method, n = rodas5p(), self.kernels.sizes["y"]
-        inverse_step = 1.0 / self.step
+        inverse_step = (1.0 / self.step).astype(self.stack.dtype, copy=False)
         np.multiply(inverse_step, 1.0 / method.gamma, self.shift)
         self._argument[...] = self.stack[0]
         self._stage_time[...] = self.time
@@ -102,12 +112,12 @@ class Workspace:
         argument = self.stack[0]
         for i in range(1, 8):
             if i < 6:
-                argument, mixed = (_MIX[i] @ self._flat[: i + 1]).reshape(2, n, -1)
+                argument, mixed = (self._mixers[i] @ self._flat[: i + 1]).reshape(2, n, -1)
                 self._argument[...] = argument
             else:
                 # The last arguments differ from the one before by the last stage alone.
                 self._argument += self.stack[i]
-                mixed = (_MIX[i] @ self._flat[: i + 1]).reshape(n, -1)
+                mixed = (self._mixers[i] @ self._flat[: i + 1]).reshape(n, -1)
             np.multiply(mixed, inverse_step, mixed)
             if i in _MOVES:
                 np.multiply(self.step, method.alpha[i], self._stage_time)
@@ -129,6 +139,22 @@ class Workspace:
                 rates[state] += weight * self.step * self._drift[row]
         self.stack[i + 1] = rates
         self._solve[i]()
+
+    def error(self, tolerance: Tolerance) -> Array:
+        """Norm [lane] of the error of the step just made."""
+        return tolerance.norm(self.stack[8], tolerance.scale(self.stack[0], self.new))
+
+    def solver_of_many(self, unknowns: Array) -> Callable[[int], None]:
+        """Solver with the present factors for ``unknowns[i]`` [state, direction, lane], in place."""
+        sizes, held = self.kernels.sizes, self._arrays
+        room = np.empty((sizes["s"], *unknowns.shape[2:]))
+        *_, solver = self.kernels.bind(
+            self._argument, self._rows[sizes["y"] :], self.constants, self._numbers, held["q"], held["r"],
+            held["l"][:, None], held["u"][:, None], self._drift, self._inverse[:, None], room,
+            self._stage_time, self.shift,
+        )  # fmt: skip
+        solvers = [solver(u) for u in unknowns]
+        return lambda i: solvers[i]()
 
     def newton(self, state: Array, shift: float) -> Array:
         """Solve (shift I - J) x = f at ``state``; returns x [state, lane]."""
@@ -152,16 +178,16 @@ def rows(kernels: Kernels) -> int:
     return 12 * sizes["y"] + sizes["v"] + sizes["g"] + sum(sizes[x] for x in "qrlus") + 5
 
 
-def _mixers() -> list[Any]:
+@cache
+def _mixers(real: np.dtype[Any]) -> list[Any]:
     """For stage i the matrix that makes its argument and its C-sum from state and earlier stages."""
     method = rodas5p()
     matrices: list[Any] = [None]
     for i in range(1, 8):
         argument, mixed = [1.0, *method.a[i, :i]], [0.0, *method.c[i, :i]]
-        matrices.append(csr_array(np.array([argument, mixed] if i < 6 else [mixed])))
+        matrices.append(csr_array(np.array([argument, mixed] if i < 6 else [mixed], dtype=real)))
     return matrices
 
 
-_MIX = _mixers()
 #: Stages whose place in time differs from the stage before.
 _MOVES = frozenset(range(1, 6))

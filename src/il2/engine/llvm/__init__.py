@@ -9,6 +9,7 @@ from il2.engine.llvm import cache
 from il2.engine.llvm.machine import Loaded, Machine, assemble, host
 from il2.engine.llvm.module import module
 from il2.engine.llvm.run import Code
+from il2.engine.tangents import Tangents
 
 #: Up to this many states two registers side by side hide the latency of single operations (measured).
 _SMALL: Final = 12
@@ -18,7 +19,10 @@ _LARGE: Final = 40
 _NARROW: Final = frozenset(["znver4"])
 
 
-def build(analysis: Analysis, parameters: tuple[str, ...], lanes: int | None = None) -> Code:
+def build(
+    analysis: Analysis, parameters: tuple[str, ...], lanes: int | None = None,
+    differentiated: Tangents | None = None, single: bool = False,
+) -> Code:  # fmt: skip
     """Compile a system to machine code, or take it from the cache.
 
     Parameters
@@ -26,9 +30,12 @@ def build(analysis: Analysis, parameters: tuple[str, ...], lanes: int | None = N
     analysis : of the system.
     parameters : names of its parameters.
     lanes : systems side by side; by default what the processor and the number of states suggest.
+    differentiated : what the code also differentiates.
+    single : compute in floats, twice as many to a register.
     """
     machine = host()
-    made = module(analysis, parameters, lanes or lanes_for(machine, len(analysis.leaves)), machine.fused)
+    lanes = lanes or lanes_for(machine, len(analysis.leaves)) * (2 if single else 1)
+    made = module(analysis, parameters, lanes, machine.fused, differentiated=differentiated, single=single)
     name = cache.key(machine.identity, made.text)
     code = cache.read(name)
     if code is None:

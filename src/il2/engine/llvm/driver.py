@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from il2.engine.llvm import step as steps
+from il2.engine.llvm import tangents
 from il2.engine.llvm.layout import Layout, fetch
 from il2.engine.llvm.text import Text, bits, integer
 from il2.engine.status import Status
@@ -61,7 +62,7 @@ def run(text: Text, layout: Layout) -> None:
     text.do("unreachable")
 
 
-def refill(text: Text, layout: Layout, states: int, parameters: int) -> None:
+def refill(text: Text, layout: Layout, states: int, parameters: int, directions: int = 0) -> None:
     """Give lane ``%lane`` the next system of the queue, if there is one."""
     taken = text.let(f"atomicrmw add ptr {fetch(text, 'next')}, i64 1 monotonic")
     none = integer(text, "icmp sge", taken, fetch(text, "count"))
@@ -80,7 +81,7 @@ def refill(text: Text, layout: Layout, states: int, parameters: int) -> None:
     with text.loop(str(states)) as loop:
         at = integer(text, "add", integer(text, "mul", loop.index, stride), system)
         value = text.let(f"load double, ptr {text.item(source, at)}")
-        text.do(f"store double {value}, ptr {_cell(text, layout, 'state', loop.index)}")
+        text.put(value, _cell(text, layout, "state", loop.index))
     own = _own_parameters(text, layout, parameters)
     if parameters:
         sources, strides = fetch(text, "parameters"), fetch(text, "strides")
@@ -90,6 +91,8 @@ def refill(text: Text, layout: Layout, states: int, parameters: int) -> None:
             value = text.let(f"load double, ptr {text.at(first, integer(text, 'mul', stride, system))}")
             text.do(f"store double {value}, ptr {text.item(own, loop.index)}")
     text.do(f"call void @hoist(ptr {own}, ptr {_cell(text, layout, 'constants', '0')})")
+    if directions:
+        tangents.load(text, layout, states, directions, system)
     bit = integer(text, "shl", 1, "%lane")
     _set_flag(text, layout, "alive", integer(text, "or", _flag(text, layout, "alive"), bit))
     _set_flag(text, layout, "fresh", integer(text, "or", _flag(text, layout, "fresh"), bit))
@@ -99,19 +102,19 @@ def refill(text: Text, layout: Layout, states: int, parameters: int) -> None:
 
 
 def _cell(text: Text, layout: Layout, name: str, row: str) -> str:
-    """Address of lane ``%lane`` in row number ``row`` of ``name``."""
+    """Address of lane ``%lane`` in row number ``row`` of ``name``, which belongs to the model."""
     at = integer(text, "add", integer(text, "mul", row, text.lanes), "%lane")
-    return text.item(layout.row(text, name), at)
+    return text.real_item(layout.row(text, name), at)
 
 
 def _own_parameters(text: Text, layout: Layout, parameters: int) -> str:
     return text.item(layout.row(text, "parameters"), integer(text, "mul", "%lane", parameters))
 
 
-def serve(text: Text, layout: Layout, states: int, parameters: int) -> None:
+def serve(text: Text, layout: Layout, states: int, parameters: int, directions: int = 0) -> None:
     """Inputs and outputs that are due at the present time of lane ``%lane``; its next stop, or its end."""
     system = text.let(f"load i64, ptr {layout.lane(text, 'id')}")
-    _apply_inputs(text, layout, system, parameters)
+    _apply_inputs(text, layout, system, states, parameters, directions)
     time = text.let(f"load double, ptr {layout.lane(text, 'time')}")
     points = fetch(text, "points")
     row = integer(text, "mul", system, fetch(text, "times_step"))
@@ -122,7 +125,7 @@ def serve(text: Text, layout: Layout, states: int, parameters: int) -> None:
         text.leave(integer(text, "icmp sge", current, points), done)
         asked = text.let(f"load double, ptr {text.item(times, current)}")
         text.leave(text.let(f"fcmp ogt double {asked}, {time}"), done)
-        _store(text, layout, "state", states)
+        _store(text, layout, "state", states, directions)
         text.do(f"store i64 {integer(text, 'add', current, 1)}, ptr {output}")
     _set_due(text, layout, times, points)
     end = text.let(f"load double, ptr {text.item(times, integer(text, 'sub', points, 1))}")
@@ -145,7 +148,7 @@ def _set_due(text: Text, layout: Layout, times: str, points: str) -> None:
     text.do(f"store double {due}, ptr {layout.lane(text, 'due')}")
 
 
-def _store(text: Text, layout: Layout, rows: str, states: int) -> None:
+def _store(text: Text, layout: Layout, rows: str, states: int, directions: int) -> None:
     """Copy the kept states of lane ``%lane`` to the results, at its present output."""
     system = text.let(f"load i64, ptr {layout.lane(text, 'id')}")
     current = text.let(f"load i64, ptr {layout.lane(text, 'output')}")
@@ -154,8 +157,11 @@ def _store(text: Text, layout: Layout, rows: str, states: int) -> None:
     target = text.item(fetch(text, "values"), integer(text, "mul", place, kept))
     with text.loop(kept) as loop:
         state = text.let(f"load i64, ptr {text.item(keep, loop.index)}")
-        value = text.let(f"load double, ptr {_cell(text, layout, rows, state)}")
+        value = text.get(_cell(text, layout, rows, state))
         text.do(f"store double {value}, ptr {text.item(target, loop.index)}")
+    if directions:
+        held, stride = ("tangents", 10 * states) if rows == "state" else ("dense_tangents", states)
+        tangents.store(text, layout, held, stride, directions, place)
 
 
 def _next_input(text: Text, layout: Layout, system: str) -> tuple[str, str]:
@@ -179,7 +185,9 @@ def _next_input(text: Text, layout: Layout, system: str) -> tuple[str, str]:
     return due, which
 
 
-def _apply_inputs(text: Text, layout: Layout, system: str, parameters: int) -> None:
+def _apply_inputs(
+    text: Text, layout: Layout, system: str, states: int, parameters: int, directions: int
+) -> None:
     own = _own_parameters(text, layout, parameters)
     changed = text.let("alloca i1")
     text.do(f"store i1 false, ptr {changed}")
@@ -196,8 +204,10 @@ def _apply_inputs(text: Text, layout: Layout, system: str, parameters: int) -> N
         if parameters:
             parameter = text.let(f"load i64, ptr {text.item(fetch(text, 'input_parameters'), event)}")
             with text.when(integer(text, "icmp sge", parameter, 0)):
-                _jump(text, text.item(own, parameter), amount, adds)
+                _jump(text.wide, text.item(own, parameter), amount, adds)
                 text.do(f"store i1 true, ptr {changed}")
+        if directions:
+            tangents.overwrite(text, layout, states, directions, event, state, adds)
         pointer = layout.lane(text, "pointer")
         text.do(f"store i64 {integer(text, 'add', text.let(f'load i64, ptr {pointer}'), 1)}, ptr {pointer}")
         bit = integer(text, "shl", 1, "%lane")
@@ -209,10 +219,9 @@ def _apply_inputs(text: Text, layout: Layout, system: str, parameters: int) -> N
 
 
 def _jump(text: Text, place: str, amount: str, adds: str) -> None:
-    before = text.let(f"load double, ptr {place}")
-    more = text.let(f"fadd double {amount}, {before}")
+    more = text.let(f"fadd double {amount}, {text.get(place)}")
     adding = integer(text, "icmp ne", adds, 0)
-    text.do(f"store double {text.let(f'select i1 {adding}, double {more}, double {amount}')}, ptr {place}")
+    text.put(text.let(f"select i1 {adding}, double {more}, double {amount}"), place)
 
 
 def _after(text: Text, time: str) -> str:
@@ -254,34 +263,37 @@ def close(text: Text, layout: Layout) -> None:
     _set_flag(text, layout, "alive", integer(text, "and", _flag(text, layout, "alive"), gone))
 
 
-def round_(text: Text, layout: Layout, states: int, limited: bool) -> None:
+def round_(text: Text, layout: Layout, states: int, limited: bool, directions: int = 0) -> None:
     """One step of all lanes."""
-    n = text.number
-    left = text.sub(layout.read(text, "stop"), layout.read(text, "time"))
+    wide = text.wide
+    n = wide.number
+    left = wide.sub(layout.read(wide, "stop"), layout.read(wide, "time"))
     fresh = _flag(text, layout, "fresh")
     with text.when(integer(text, "icmp ne", fresh, 0)):
         text.do(f"call void @first_step(ptr %ctx, ptr %ws, i64 {fresh})")
         _set_flag(text, layout, "fresh", 0)
     alive = text.to_mask(_flag(text, layout, "alive"))
-    natural = layout.read(text, "natural")
+    natural = layout.read(wide, "natural")
     # A step that nearly reaches the stop goes there; one that would leave a stub is halved.
-    hit = text.compare("oge", text.mul(natural, n(1.01)), left)
-    wish = text.select(hit, left, text.smaller(natural, text.mul(left, n(0.5))))
-    layout.write(text, text.select(alive, wish, n(1.0)), "step")
+    hit = wide.compare("oge", wide.mul(natural, n(1.01)), left)
+    wish = wide.select(hit, left, wide.smaller(natural, wide.mul(left, n(0.5))))
+    layout.write(wide, wide.select(alive, wish, n(1.0)), "step")
     if limited:
-        layout.write(text, _before(text, layout.read(text, "stop")), "limit")
+        layout.write(wide, _before(wide, layout.read(wide, "stop")), "limit")
     text.do("call void @advance(ptr %ctx, ptr %ws)")
-    error = layout.read(text, "error")
-    sound = text.finite(layout.read(text, "sum"))
-    good = text.both(text.compare("ole", error, n(1.0)), sound)
+    if directions:
+        text.do("call void @tangents(ptr %ctx, ptr %ws)")
+    error = layout.read(wide, "error")
+    sound = wide.finite(layout.read(wide, "sum"))
+    good = text.both(wide.compare("ole", error, n(1.0)), sound)
     accepted = text.both(good, alive)
-    factor = steps.growth(text, text.select(sound, error, n(float("nan"))))
+    factor = steps.growth(wide, wide.select(sound, error, n(float("nan"))))
     retry = text.to_mask(_flag(text, layout, "retry"))
-    factor = text.select(retry, text.smaller(factor, n(1.0)), factor)
-    wanted = text.mul(wish, factor)
+    factor = wide.select(retry, wide.smaller(factor, n(1.0)), factor)
+    wanted = wide.mul(wish, factor)
     # A step cut short by a stop says little about the next: keep the longer wish.
-    shortened = text.both(accepted, text.compare("olt", wish, natural))
-    layout.write(text, text.select(shortened, text.larger(wanted, natural), wanted), "natural")
+    shortened = text.both(accepted, wide.compare("olt", wish, natural))
+    layout.write(wide, wide.select(shortened, wide.larger(wanted, natural), wanted), "natural")
     missed = text.both(alive, text.let(f"xor {text.mask} {accepted}, splat (i1 true)"))
     for name, mask in (("steps", alive), ("rejected", missed)):
         place = layout.row(text, name)
@@ -290,37 +302,41 @@ def round_(text: Text, layout: Layout, states: int, limited: bool) -> None:
         text.store(text.integers, counted, place)
     missed_bits = text.to_bits(missed)
     _set_flag(text, layout, "retry", missed_bits)
-    time = layout.read(text, "time")
-    moved = text.select(hit, layout.read(text, "stop"), text.add(time, wish))
+    time = layout.read(wide, "time")
+    moved = wide.select(hit, layout.read(wide, "stop"), wide.add(time, wish))
     _dense(text, layout, accepted, moved)
     with text.loop(str(states)) as loop:
         place = layout.each(text, "state", loop.index)
         new = text.load(text.vector, layout.each(text, "argument", loop.index))
         text.store(text.vector, text.select(accepted, new, text.load(text.vector, place)), place)
-    layout.write(text, text.select(accepted, moved, time), "time")
+    if directions:
+        text.do(f"call void @move(ptr %ws, {text.mask} {accepted})")
+    layout.write(wide, wide.select(accepted, moved, time), "time")
     arrived = text.to_bits(text.both(accepted, hit))
     with text.each_bit(arrived) as lane:
         text.do(f"call void @serve(ptr %ctx, ptr %ws, i64 {lane})")
-    sane = text.both(sound, text.finite(error))
+    sane = text.both(sound, wide.finite(error))
     _give_up(text, layout, missed, sane)
 
 
 def _dense(text: Text, layout: Layout, accepted: str, moved: str) -> None:
     """Outputs strictly inside the accepted steps; those at the very end come when the lane is served."""
     with text.repeat() as done:
-        due = layout.read(text, "due")
-        inside = text.both(accepted, text.compare("olt", due, moved))
+        due = layout.read(text.wide, "due")
+        inside = text.both(accepted, text.wide.compare("olt", due, moved))
         packed = text.to_bits(inside)
         text.leave(integer(text, "icmp eq", packed, 0), done)
-        text.do(f"call void @interpolate(ptr %ctx, ptr %ws, {text.vector} {due})")
+        text.do(f"call void @interpolate(ptr %ctx, ptr %ws, {text.wide.vector} {due})")
         with text.each_bit(packed) as lane:
             text.do(f"call void @emit(ptr %ctx, ptr %ws, i64 {lane})")
 
 
-def interpolate(text: Text, layout: Layout, states: int) -> None:
+def interpolate(text: Text, layout: Layout, states: int, directions: int = 0) -> None:
     """Kept states at the times ``%due`` inside the step just made, into the rows ``dense``."""
     n, v, dense = text.number, text.vector, rodas5p().dense
-    theta = text.div(text.sub("%due", layout.read(text, "time")), layout.read(text, "step"))
+    wide = text.wide
+    theta = wide.div(wide.sub("%due", layout.read(wide, "time")), layout.read(wide, "step"))
+    theta = text.narrow(theta)
     back = text.sub(n(1.0), theta)
     both = text.mul(theta, back)
     weights = []
@@ -335,11 +351,13 @@ def interpolate(text: Text, layout: Layout, states: int) -> None:
         for j, weight in enumerate(weights):
             value = text.fma(weight, text.load(v, layout.each(text, "stages", state, j * states)), value)
         text.store(v, value, layout.each(text, "dense", state))
+    if directions:
+        tangents.interpolate(text, layout, states, directions, theta, weights)
 
 
-def emit(text: Text, layout: Layout, states: int) -> None:
+def emit(text: Text, layout: Layout, states: int, directions: int = 0) -> None:
     """Store the interpolated values of lane ``%lane`` and look for its next output."""
-    _store(text, layout, "dense", states)
+    _store(text, layout, "dense", states, directions)
     output = layout.lane(text, "output")
     text.do(f"store i64 {integer(text, 'add', text.let(f'load i64, ptr {output}'), 1)}, ptr {output}")
     system = text.let(f"load i64, ptr {layout.lane(text, 'id')}")
@@ -349,10 +367,11 @@ def emit(text: Text, layout: Layout, states: int) -> None:
 
 def _give_up(text: Text, layout: Layout, missed: str, sane: str) -> None:
     """End lanes whose step shrank to nothing, with the reason, and those that used up their steps."""
-    n = text.number
-    time, stop = layout.read(text, "time"), layout.read(text, "stop")
-    size = text.larger(text.call("fabs", time), text.mul(text.call("fabs", stop), n(1e-6)))
-    small = text.compare("ole", layout.read(text, "natural"), text.mul(size, n(16.0 * _EPS)))
+    wide = text.wide
+    n = wide.number
+    time, stop = layout.read(wide, "time"), layout.read(wide, "stop")
+    size = wide.larger(wide.call("fabs", time), wide.mul(wide.call("fabs", stop), n(1e-6)))
+    small = wide.compare("ole", layout.read(wide, "natural"), wide.mul(size, n(16.0 * _EPS)))
     stuck = text.to_bits(text.both(missed, small))
     with text.when(integer(text, "icmp ne", stuck, 0)):
         text.do(f"call void @judge(ptr %ctx, ptr %ws, i64 {stuck}, i64 {text.to_bits(sane)})")
@@ -370,7 +389,7 @@ def _give_up(text: Text, layout: Layout, missed: str, sane: str) -> None:
 def judge(text: Text, layout: Layout, states: int) -> None:
     """End the lanes ``%stuck``: rates or new states not finite, a singular matrix, or a step at rounding."""
     layout.write(text, text.number(0.0), "inverse")
-    layout.write(text, layout.read(text, "time"), "stage_time")
+    layout.write(text, text.narrow(layout.read(text.wide, "time")), "stage_time")
     with text.loop(str(states)) as loop:
         source = text.load(text.vector, layout.each(text, "state", loop.index))
         text.store(text.vector, source, layout.each(text, "argument", loop.index))

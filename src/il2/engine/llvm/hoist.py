@@ -8,8 +8,13 @@ from il2.engine.llvm.text import BYTES, Text
 from il2.engine.program import Constants
 
 
-def hoist(text: Text, graph: Graph, constants: Constants, parameters: dict[str, int], lanes: int) -> None:
-    """Compute all hoisted values from the parameters at ``%p`` into one lane of rows at ``%k``."""
+def hoist(
+    text: Text, graph: Graph, constants: Constants, parameters: dict[str, int], lanes: int, real: Text
+) -> None:
+    """Compute all hoisted values from the parameters at ``%p`` into one lane of rows at ``%k``.
+
+    They are computed as doubles and stored as the real numbers of ``real``.
+    """
     needed: set[int] = set()
     todo = list(constants.hoisted)
     while todo:
@@ -31,7 +36,11 @@ def hoist(text: Text, graph: Graph, constants: Constants, parameters: dict[str, 
         else:
             evaluator.apply(node, kind, data)
     for node, row in constants.hoisted.items():
-        text.store(text.vector, evaluator.number(node), text.at("%k", row * lanes * BYTES))
+        value = evaluator.number(node)
+        if real.bytes < BYTES:
+            value = text.let(f"fptrunc {text.vector} {value} to <1 x float>")
+        place = text.at("%k", row * lanes * real.bytes)
+        text.do(f"store <1 x {real.real}> {value}, ptr {place}, align {real.bytes}")
 
 
 def _sum(text: Text, values: dict[int, str], data: tuple[float, tuple[tuple[int, float], ...]]) -> str:

@@ -24,6 +24,7 @@ class Programs:
     rates : adds the rates at a stage's argument to what it holds over the step.
     solve : replaces a stage's right-hand side by its solution.
     constants : parameter-only values and numbers.
+    factors : where the factors are.
     rows : rows that the programs need, by name.
     drift : states whose rate depends on time explicitly.
     """
@@ -33,6 +34,7 @@ class Programs:
     rates: Straight
     solve: Straight
     constants: Constants
+    factors: Factors
     rows: dict[str, int]
     drift: tuple[int, ...]
 
@@ -56,7 +58,8 @@ def programs(analysis: Analysis) -> Programs:
         rates=_at_stage(analysis, constants, lambda program: _held_rates(analysis, program)),
         solve=_at_stage(analysis, constants, lambda program: substitute(program, factors, held)),
         constants=constants,
-        rows={**rows, "constants": len(constants.hoisted), **control_rows()},
+        factors=factors,
+        rows={**rows, **control_rows()},
         drift=tuple(analysis.drift),
     )
 
@@ -127,11 +130,11 @@ def _first(analysis: Analysis, constants: Constants) -> tuple[Straight, Factors]
 
     factors = factorise(program, slopes, slope, len(analysis.leaves))
     return Straight(
-        program.code, [*stores, *factors.stores], _places("state", "time"), constants.numbers
+        program.code, [*stores, *factors.stores], _places("state", "now"), constants.numbers
     ), factors
 
 
 def _places(state: str, time: str) -> dict[str, str]:
     """Rows of each kind of reference; ``%u`` holds the rows of the current stage."""
-    own = {name: name for name in ("lower", "upper", "pivots", "step", "inverse")}
-    return {**own, "y": state, "t": time, "d": "shift", "k": "constants", "held": "%u"}
+    own = {name: name for name in ("lower", "upper", "pivots", "inverse")}
+    return {**own, "step": "length", "y": state, "t": time, "d": "shift", "k": "constants", "held": "%u"}

@@ -43,6 +43,12 @@ class Context(ctypes.Structure):
         ("atol", _POINTER),
         ("weight", _REAL),  # 1 / number of states in the norm
         ("max_steps", _WHOLE),
+        # Of solves with tangents alone:
+        ("gradient", _POINTER),
+        ("tangents", _POINTER),  # [direction, state, n] at the start
+        ("absolute", _POINTER),  # [direction, n] factor of the absolute tolerance
+        ("share", _POINTER),  # [direction, n] factor of the state's own size
+        ("input_seeds", _POINTER),  # direction of the target, or -1
     ]
 
 
@@ -58,7 +64,8 @@ def fetch(text: Text, name: str) -> str:
 
 @dataclass
 class Layout:
-    """Rows of ``lanes`` doubles (or i64) behind ``%ws``, by name.
+    """Rows of ``lanes`` numbers behind ``%ws``, by name: of doubles or i64 for control, of reals of ``bytes``
+    bytes for the model.
 
     Examples
     --------
@@ -69,41 +76,43 @@ class Layout:
 
     lanes: int
     rows: dict[str, int]
+    bytes: int = BYTES
     _first: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._first, total = {}, 0
-        for name, count in self.rows.items():
+        # Wide rows first where there are others: they need the stricter alignment.
+        names = sorted(self.rows, key=lambda n: self.bytes < BYTES and n not in _WIDE)
+        for name in names:
             self._first[name] = total
-            total += count
-        self._total = total
+            total += self.rows[name] * self._width(name)
+        self.size = total
 
-    @property
-    def size(self) -> int:
-        """Bytes of all rows."""
-        return self._total * self.lanes * BYTES
+    def _width(self, name: str) -> int:
+        """Bytes of one row."""
+        return self.lanes * (BYTES if name in _WIDE else self.bytes)
 
     def row(self, text: Text, place: str, row: int = 0) -> str:
         """Address of a row of ``place``: a name, or a pointer such as ``%u``."""
         if place.startswith("%"):
-            return text.at(place, row * self.lanes * BYTES)
+            return text.at(place, row * self.lanes * self.bytes)
         return text.at("%ws", self.offset(place, row))
 
     def offset(self, name: str, row: int = 0) -> int:
         """Bytes from ``%ws`` to a row."""
-        return (self._first[name] + row) * self.lanes * BYTES
+        return self._first[name] + row * self._width(name)
 
     def read(self, text: Text, place: str, row: int = 0) -> str:
-        """Load a row of doubles."""
+        """Load a row of real numbers; pass ``text.wide`` for rows of doubles."""
         return text.load(text.vector, self.row(text, place, row))
 
     def write(self, text: Text, value: str, place: str, row: int = 0) -> None:
-        """Store a row of doubles."""
+        """Store a row of real numbers."""
         text.store(text.vector, value, self.row(text, place, row))
 
     def each(self, text: Text, name: str, index: str, row: int = 0) -> str:
         """Address of row ``row`` + the number ``index`` (i64) of ``name``."""
-        here = text.at("%ws", text.let(f"mul i64 {index}, {self.lanes * BYTES}"))
+        here = text.at("%ws", text.let(f"mul i64 {index}, {self._width(name)}"))
         return text.at(here, self.offset(name, row))
 
     def lane(self, text: Text, name: str, lane: str = "%lane") -> str:
@@ -117,19 +126,14 @@ def control_rows() -> dict[str, int]:
     ``alive``, ``fresh`` and ``retry`` hold one word with a bit for each lane; ``empty`` says
     that the queue is.
     """
-    reals = [
-        "time",
-        "step",
-        "inverse",
-        "shift",
-        "stage_time",
-        "limit",
-        "stop",
-        "natural",
-        "error",
-        "sum",
-        "due",
-    ]
-    wholes = ["id", "output", "pointer", "steps", "rejected"]
-    flags = ["alive", "fresh", "retry", "empty"]
-    return dict.fromkeys([*reals, *wholes, *flags], 1)
+    return dict.fromkeys([*_MODEL, *_CONTROL], 1)
+
+
+#: What the model's programs read: time and step as they compute with them.
+_MODEL = ("inverse", "shift", "stage_time", "now", "length")
+_CONTROL = (
+    "time", "step", "limit", "stop", "natural", "error", "sum", "due",
+    "id", "output", "pointer", "steps", "rejected", "alive", "fresh", "retry", "empty",
+)  # fmt: skip
+#: Rows of doubles and i64 whatever the model computes with.
+_WIDE = frozenset([*_CONTROL, "parameters"])

@@ -13,13 +13,17 @@ from numpy.typing import NDArray
 from il2.engine.integrate import Outcome, Task
 from il2.engine.llvm.layout import Context
 from il2.engine.llvm.machine import Loaded
+from il2.engine.sensitivity import TangentOutcome, TangentTask
 from il2.engine.status import Status
+from il2.engine.watch import Watch
 
 Array = NDArray[np.float64]
 
 #: Steps between two looks at the outside world.
 _ROUNDS: Final = 4096
 _ALIGN: Final = 64
+#: Status of a system that has not ended.
+_OPEN: Final = -1
 
 
 @dataclass(frozen=True)
@@ -33,42 +37,63 @@ class Code:
 
     def solve(self, task: Task, threads: int = 1) -> Outcome:
         """Solve every system of a task."""
-        n = task.initial.shape[1]
-        status = np.zeros(n, dtype=np.int8)
-        bad = ~np.isfinite(task.initial).all(axis=0)
-        for value in task.parameters.values():
-            bad |= np.isnan(value)
-        status[bad] = Status.BAD_INPUT
-        outcome = Outcome(
-            np.empty((n, task.times.shape[-1], len(task.keep))), status, np.full(n, task.start),
-            np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp),
-        )  # fmt: skip
-        held = _Held(task, outcome, np.flatnonzero(~bad), self.parameters)
-        groups = min(threads, -(-n // self.lanes))
-        if groups == 1:
-            self._work(held)
-        else:
-            with ThreadPoolExecutor(groups) as pool:
-                for done in [pool.submit(self._work, held) for _ in range(groups)]:
-                    done.result()
-        outcome.values[status != Status.OK] = np.nan
+        outcome = _empty(task)
+        self._run(_Held(task, outcome, self.parameters), task.watch, threads)
         return outcome
 
-    def _work(self, held: _Held) -> None:
+    def solve_tangents(self, task: TangentTask, threads: int = 1) -> TangentOutcome:
+        """Solve every system of a task with its tangents."""
+        outcome = _empty(task.task)
+        gradient = np.full((*outcome.values.shape, len(task.initial)), np.nan)
+        held = _Held(task.task, outcome, self.parameters)
+        held.differentiate(task, gradient)
+        self._run(held, task.task.watch, threads)
+        gradient[outcome.status != Status.OK] = np.nan
+        return TangentOutcome(outcome, gradient)
+
+    def _run(self, held: _Held, watch: Watch, threads: int) -> None:
+        groups = min(threads, -(-len(held.outcome.status) // self.lanes))
+        if groups == 1:
+            self._work(held, watch)
+        else:
+            with ThreadPoolExecutor(groups) as pool:
+                working = [pool.submit(self._work, held, watch) for _ in range(groups)]
+                try:
+                    for done in working:
+                        done.result()
+                except BaseException:
+                    watch.stop()
+                    raise
+        held.finish(watch)
+
+    def _work(self, held: _Held, watch: Watch) -> None:
         """Solve systems of the common queue until it is empty, with rows of one's own."""
         rows = np.zeros(self.bytes + _ALIGN, dtype=np.uint8)
         start = rows.ctypes.data + -rows.ctypes.data % _ALIGN
         run = self.loaded.function("run", ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
-        while run(ctypes.addressof(held.context), start, _ROUNDS):
+        while watch.reason is None and run(ctypes.addressof(held.context), start, _ROUNDS):
             pass
+
+
+def _empty(task: Task) -> Outcome:
+    n = task.initial.shape[1]
+    status = np.full(n, _OPEN, dtype=np.int8)
+    bad = ~np.isfinite(task.initial).all(axis=0)
+    for value in task.parameters.values():
+        bad |= np.isnan(value)
+    status[bad] = Status.BAD_INPUT
+    return Outcome(
+        np.empty((n, task.times.shape[-1], len(task.keep))), status, np.full(n, task.start),
+        np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp),
+    )  # fmt: skip
 
 
 class _Held:
     """The context of a task and the arrays that it points to."""
 
-    def __init__(
-        self, task: Task, outcome: Outcome, queue: NDArray[np.intp], parameters: tuple[str, ...]
-    ) -> None:
+    def __init__(self, task: Task, outcome: Outcome, parameters: tuple[str, ...]) -> None:
+        self.outcome = outcome
+        queue = np.flatnonzero(outcome.status == _OPEN)
         self.arrays: list[NDArray[Any]] = []
         context = self.context = Context()
         plan, tolerance = task.schedule, task.tolerance
@@ -96,6 +121,23 @@ class _Held:
         context.rejected = self.keep(outcome.rejected)
         context.rtol, context.atol = tolerance.relative, self.keep(tolerance.absolute)
         context.weight, context.max_steps = 1.0 / tolerance.counted, task.max_steps
+
+    def differentiate(self, task: TangentTask, gradient: Array) -> None:
+        """Lay out what tangents need besides."""
+        context, plan, by = self.context, task.task.schedule, task.tangents.by
+        context.gradient, context.tangents = self.keep(gradient), self.keep(task.initial)
+        context.absolute, context.share = self.keep(task.absolute), self.keep(task.share)
+        targets = () if plan is None else plan.parameters
+        seeds = [by.index(p) if p in by else -1 for p in targets]
+        context.input_seeds = self.keep(np.array(seeds, dtype=np.int64))
+
+    def finish(self, watch: Watch) -> None:
+        """Say of what was not solved that it was not, and why."""
+        status, values = self.outcome.status, self.outcome.values
+        left = status == _OPEN
+        if left.any():
+            status[left] = watch.reason or Status.INTERRUPTED
+        values[status != Status.OK] = np.nan
 
     def keep(self, array: NDArray[Any]) -> int:
         """Hold an array in memory as it lies there row by row; returns its address."""

@@ -11,28 +11,35 @@ from il2.engine.llvm.text import Text
 from il2.engine.tableau import rodas5p
 
 
-def advance(text: Text, layout: Layout, states: int, drift: tuple[int, ...], limited: bool) -> None:
-    """Step from the rows ``state`` at ``time`` by ``step``.
+def advance(
+    text: Text, layout: Layout, states: int, drift: tuple[int, ...], limited: bool,
+    after: Callable[[Text, int], None] = lambda text, stage: None,
+) -> None:  # fmt: skip
+    """Step from the rows ``state`` at ``time`` by ``step``; ``after`` writes what follows each stage.
 
     ``argument`` ends as the new state, ``error`` as the norm of its error; ``sum`` is finite where every new
     state is.
     """
     method = rodas5p()
-    step = layout.read(text, "step")
-    inverse = text.div(text.number(1.0), step)
-    layout.write(text, inverse, "inverse")
-    layout.write(text, text.mul(inverse, text.number(1.0 / method.gamma)), "shift")
+    wide = text.wide
+    step, time = layout.read(wide, "step"), layout.read(wide, "time")
+    inverse = wide.div(wide.number(1.0), step)
+    shift = wide.mul(inverse, wide.number(1.0 / method.gamma))
+    for name, value in (("inverse", inverse), ("shift", shift), ("length", step), ("now", time)):
+        layout.write(text, text.narrow(value), name)
     text.do("call void @first(ptr %ws)")
     text.do(f"call void @solve(ptr %ws, ptr {layout.row(text, 'stages')})")
+    after(text, 0)
     for i in range(1, 8):
         _mix(text, layout, states, i)
         _drift(text, layout, states, drift, i)
         if i < 6:
-            when = text.fma(step, text.number(method.alpha[i]), layout.read(text, "time"))
+            when = wide.fma(step, wide.number(method.alpha[i]), time)
             if limited:
-                when = text.smaller(when, layout.read(text, "limit"))
-            layout.write(text, when, "stage_time")
+                when = wide.smaller(when, layout.read(wide, "limit"))
+            layout.write(text, text.narrow(when), "stage_time")
         text.do(f"call void @stage(ptr %ws, ptr {layout.row(text, 'stages', i * states)})")
+        after(text, i)
     _finish(text, layout, states)
 
 
@@ -79,8 +86,8 @@ def _finish(text: Text, layout: Layout, states: int) -> None:
         ratio = text.div(error, text.fma(size, relative, least))
         loop.following = [text.fma(ratio, ratio, loop.carried[0]), text.add(loop.carried[1], new)]
     norm = text.call("sqrt", text.mul(loop.following[0], text.splat(fetch(text, "weight"))))
-    layout.write(text, norm, "error")
-    layout.write(text, loop.following[1], "sum")
+    layout.write(text.wide, text.widen(norm), "error")
+    layout.write(text.wide, text.widen(loop.following[1]), "sum")
 
 
 def growth(text: Text, error: str) -> str:
@@ -130,10 +137,11 @@ def first_step(text: Text, layout: Layout, states: int) -> None:
     def load(name: str, index: str, row: int = 0) -> str:
         return text.load(v, layout.each(text, name, index, row))
 
-    time = layout.read(text, "time")
-    span = text.sub(layout.read(text, "stop"), time)
+    wide = text.wide
+    time = layout.read(wide, "time")
+    span = wide.sub(layout.read(wide, "stop"), time)
     layout.write(text, n(0.0), "inverse")
-    layout.write(text, time, "stage_time")
+    layout.write(text, text.narrow(time), "stage_time")
     with text.loop(str(states)) as loop:
         text.store(v, load("state", loop.index), layout.each(text, "argument", loop.index))
         for stage in range(2):
@@ -141,15 +149,16 @@ def first_step(text: Text, layout: Layout, states: int) -> None:
     text.do(f"call void @rates(ptr %ws, ptr {layout.row(text, 'stages')})")
     size = _norm(text, layout, states, lambda i: load("state", i))
     speed = _norm(text, layout, states, lambda i: load("stages", i))
-    guess = _guess(text, size, speed, span)
+    guess = _guess(wide, size, speed, span)
+    narrow = text.narrow(guess)
     with text.loop(str(states)) as loop:
-        moved = text.fma(guess, load("stages", loop.index), load("state", loop.index))
+        moved = text.fma(narrow, load("stages", loop.index), load("state", loop.index))
         text.store(v, moved, layout.each(text, "argument", loop.index))
-    layout.write(text, text.add(time, guess), "stage_time")
+    layout.write(text, text.narrow(wide.add(time, guess)), "stage_time")
     text.do(f"call void @rates(ptr %ws, ptr {layout.row(text, 'stages', states)})")
     bend = _norm(text, layout, states, lambda i: text.sub(load("stages", i, states), load("stages", i)))
-    step = _refined(text, guess, speed, text.div(bend, guess), span)
-    layout.write(text, text.select(text.to_mask("%who"), step, layout.read(text, "natural")), "natural")
+    step = _refined(wide, guess, speed, wide.div(bend, guess), span)
+    layout.write(wide, wide.select(text.to_mask("%who"), step, layout.read(wide, "natural")), "natural")
 
 
 def _guess(text: Text, size: str, speed: str, span: str) -> str:
@@ -174,11 +183,11 @@ def _refined(text: Text, guess: str, speed: str, bend: str, span: str) -> str:
 
 
 def _norm(text: Text, layout: Layout, states: int, part: Callable[[str], str]) -> str:
-    """Norm of ``part(i)`` of all states over the error allowed at the row ``state``."""
+    """Norm of ``part(i)`` of all states over the error allowed at the row ``state``, as doubles."""
     relative, absolute, zero = text.splat(fetch(text, "rtol")), fetch(text, "atol"), text.number(0.0)
     with text.loop(str(states), [(text.vector, zero)]) as loop:
         size = text.call("fabs", text.load(text.vector, layout.each(text, "state", loop.index)))
         least = text.splat(text.load("double", text.item(absolute, loop.index)))
         ratio = text.div(part(loop.index), text.fma(size, relative, least))
         loop.following = [text.fma(ratio, ratio, loop.carried[0])]
-    return text.call("sqrt", text.mul(loop.following[0], text.splat(fetch(text, "weight"))))
+    return text.widen(text.call("sqrt", text.mul(loop.following[0], text.splat(fetch(text, "weight")))))

@@ -192,6 +192,9 @@ class _Writer(Evaluator):
 
 def _operation(text: Text, op: str, v: list[str]) -> str:
     """Write one instruction from numbers to a number."""
+    double = op in _DOUBLE or op not in (*_ARITHMETIC, "min", "max")
+    if double and text.wide is not text:
+        return text.narrow(_operation(text.wide, op, [text.widen(a) for a in v]))
     if op in _ARITHMETIC:
         return _ARITHMETIC[op](text, *v)
     if op in ("min", "max"):
@@ -228,3 +231,5 @@ _ARITHMETIC: Final[dict[str, Callable[..., str]]] = {
     "log10": mathematics.log10,
     "^": mathematics.power,
 }
+#: Written for doubles alone.
+_DOUBLE: Final = ("factorial", "exp", "ln", "log10", "^")

@@ -10,12 +10,16 @@ import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 
+import numpy as np
+
+#: Of a double, an integer, a pointer.
 BYTES = 8
 
 
 def bits(value: float) -> str:
-    """A double as LLVM reads it exactly.
+    """A double, or a float with the same value, as LLVM reads it exactly.
 
     Examples
     --------
@@ -23,6 +27,12 @@ def bits(value: float) -> str:
     '0x3FF0000000000000'
     """
     return f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
+
+
+def _rounded(value: float) -> float:
+    """The nearest float; infinite beyond the largest."""
+    with np.errstate(over="ignore", under="ignore"):
+        return float(np.float32(value))
 
 
 @dataclass
@@ -41,6 +51,7 @@ class Text:
     ----------
     lanes : systems side by side.
     fused : whether ``fma`` is one instruction (rounded once) or a product and a sum.
+    single : whether vectors hold floats; those of ``wide`` hold doubles in the same function.
 
     Examples
     --------
@@ -51,17 +62,20 @@ class Text:
     ['%v0 = fadd <4 x double> %a, splat (double 0x3FF0000000000000)']
     """
 
-    def __init__(self, lanes: int, fused: bool = True) -> None:
+    def __init__(
+        self, lanes: int, fused: bool = True, single: bool = False, within: Text | None = None
+    ) -> None:
         self.lanes, self.fused = lanes, fused
-        self.vector, self.mask, self.integers = (f"<{lanes} x {t}>" for t in ("double", "i1", "i64"))
-        self.suffix = f"v{lanes}f64"
-        self.lines: list[str] = []
-        self._count = 0
+        self.real, self.bytes = ("float", 4) if single else ("double", 8)
+        self.vector, self.mask, self.integers = (f"<{lanes} x {t}>" for t in (self.real, "i1", "i64"))
+        self.suffix = f"v{lanes}f{8 * self.bytes}"
+        self.lines: list[str] = within.lines if within else []
+        self._names: Iterator[int] = within._names if within else count()
+        self.wide: Text = Text(lanes, fused, within=self) if single else self
 
     def fresh(self) -> int:
         """A number that no other name of this function has."""
-        self._count += 1
-        return self._count - 1
+        return next(self._names)
 
     def do(self, instruction: str) -> None:
         """Write an instruction without result."""
@@ -73,11 +87,36 @@ class Text:
         self.lines.append(f"{name} = {instruction}")
         return name
 
-    # Vectors of doubles.
+    # Vectors of real numbers.
 
     def number(self, value: float) -> str:
         """The same number in every lane."""
-        return f"splat (double {bits(value)})"
+        if self.real == "float":
+            value = _rounded(value)
+        return f"splat ({self.real} {bits(value)})"
+
+    def widen(self, value: str) -> str:
+        """A vector as doubles."""
+        if self.wide is self:
+            return value
+        return self.let(f"fpext {self.vector} {value} to {self.wide.vector}")
+
+    def narrow(self, value: str) -> str:
+        """A vector of doubles as what this text computes with."""
+        if self.wide is self:
+            return value
+        return self.let(f"fptrunc {self.wide.vector} {value} to {self.vector}")
+
+    def get(self, address: str) -> str:
+        """One real number in memory, as a double."""
+        value = self.let(f"load {self.real}, ptr {address}")
+        return value if self.wide is self else self.let(f"fpext float {value} to double")
+
+    def put(self, value: str, address: str) -> None:
+        """Store one double as a real number."""
+        if self.wide is not self:
+            value = self.let(f"fptrunc double {value} to float")
+        self.do(f"store {self.real} {value}, ptr {address}")
 
     def add(self, a: str, b: str) -> str:
         return self.let(f"fadd {self.vector} {a}, {b}")
@@ -126,7 +165,9 @@ class Text:
 
     def splat(self, scalar: str) -> str:
         """A double in every lane."""
-        one = self.let(f"insertelement {self.vector} poison, double {scalar}, i32 0")
+        if self.wide is not self:
+            scalar = self.let(f"fptrunc double {scalar} to float")
+        one = self.let(f"insertelement {self.vector} poison, {self.real} {scalar}, i32 0")
         return self.let(
             f"shufflevector {self.vector} {one}, {self.vector} poison, <{self.lanes} x i32> zeroinitializer"
         )
@@ -157,13 +198,22 @@ class Text:
         """Address of the double or i64 number ``index`` behind ``base``."""
         return self.let(f"getelementptr double, ptr {base}, i64 {index}")
 
+    def real_item(self, base: str, index: str) -> str:
+        """Address of the real number ``index`` behind ``base``."""
+        return self.let(f"getelementptr {self.real}, ptr {base}, i64 {index}")
+
     def load(self, kind: str, address: str) -> str:
-        align = f", align {self.lanes * BYTES}" if kind in (self.vector, self.integers) else ""
+        align = self._alignment(kind)
         return self.let(f"load {kind}, ptr {address}{align}")
 
     def store(self, kind: str, value: str, address: str) -> None:
-        align = f", align {self.lanes * BYTES}" if kind in (self.vector, self.integers) else ""
+        align = self._alignment(kind)
         self.do(f"store {kind} {value}, ptr {address}{align}")
+
+    def _alignment(self, kind: str) -> str:
+        if kind == self.vector:
+            return f", align {self.lanes * self.bytes}"
+        return f", align {self.lanes * BYTES}" if kind == self.integers else ""
 
     # Control flow.
 
