@@ -159,10 +159,15 @@ def identifier_link(compact: str) -> Link:
 def signal_order(found: Map, graph: Graph) -> list[DataNode]:
     """Return the data nodes along the signal: what nothing acts on first, each step after the one before.
 
-    Of one step the higher and the more left ones come first.
+    Of one step the higher and the more left ones come first. The highest that acts on something starts too:
+    a ligand that feedback acts on is still where the signal comes from.
     """
     steps: dict[str, int] = {}
-    ahead = sorted({e.name for e in graph.entities} - {edge.target for edge in graph.edges})
+    begin = {e.name for e in graph.entities} - {edge.target for edge in graph.edges}
+    acting = {edge.source for edge in graph.edges}
+    upper = [(float(n.graphics.y or 0.0), graph.entity_of[n.id]) for n in found.nodes
+             if graph.entity_of.get(n.id) in acting]  # fmt: skip
+    ahead = sorted(begin | {name for _, name in sorted(upper)[:1]})
     step = 0
     nexts: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges:

@@ -188,7 +188,7 @@ def pathway_play(question: PathwayPlayQuestion, progress: Progress = silent) -> 
         ) if measured else (),
         laws=law,
         constants=constant_cards(
-            dict.fromkeys(names), model, question.molecule, question.cells, network, Perturbation()
+            dict.fromkeys(names), model, question.molecule, question.cells, network, question.perturbation
         ),
         provenance=_origin(question),
     )  # fmt: skip

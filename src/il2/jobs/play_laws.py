@@ -87,18 +87,24 @@ def constant_cards(
     perturbation: Perturbation,
 ) -> dict[str, ConstantCard]:
     """Return constants by name: values on each cell, intervals where calibrated, tier, status, source."""
-    held = [perturbation.apply(values(model, molecule, cell)) for cell in cells]
+    plain = [values(model, molecule, cell) for cell in cells]
+    held = [perturbation.apply(one) for one in plain]
     bounds = [_bounds(model, molecule, cell) for cell in cells]
     defaults = {p.name: p.value for p in network.parameters}
     units = {p.name: p.unit for p in network.parameters}
     cards = {}
     for name in names:
-        found = tuple(float(one.get(name, defaults[name] or 0.0)) for one in held)
+        usual = defaults[name] or 0.0
+        found = tuple(float(one.get(name, usual)) for one in held)
+        before = tuple(float(one.get(name, usual)) for one in plain)
         pairs = [one[name] for one in bounds if name in one]
         same = len(set(found)) == 1 and len(set(pairs)) <= 1
         shown = slice(0, 1) if same else slice(None)
         low, high = (tuple(pair[i] for pair in pairs)[shown] for i in (0, 1))
         about = _about(name)
+        if found != before:
+            shown_before = ", ".join(f"{value:.3g}" for value in dict.fromkeys(before))
+            about |= {"status": "experiment", "note": f"{shown_before} without the perturbation"}
         cards[name] = ConstantCard(
             name, about["title"], units[name], found[shown], low, high, about["tier"], about["status"],
             about["source"], about["note"],

@@ -37,17 +37,16 @@ function placeOf(time) {
   return [place, clamp(part)];
 }
 
-// One of the three courses (0 best, 1 low, 2 high): a list, or one number where it does not change.
-const courseOf = (packed, which) => (packed.length > 2 ? packed[1 + which] : packed[1]);
 const packedOf = (quantity, cell, dose = now.dose, condition = now.condition) =>
   data.courses[condition][quantity][cell][dose];
 
+// A course (0 best, 1 low, 2 high) between two stored times: one number, or its peak and thousandths of it.
 function readAt(packed, which, place, part) {
-  if (packed[0] === 0) return 0;
-  const course = courseOf(packed, which);
-  if (typeof course === "number") return (course * packed[0]) / STEPS;
-  const after = course[Math.min(place + 1, course.length - 1)];
-  return ((course[place] + (after - course[place]) * part) * packed[0]) / STEPS;
+  const course = packed.length > 1 ? packed[which] : packed[0];
+  if (typeof course === "number") return course;
+  const before = course[1 + place];
+  const after = course[Math.min(place + 2, course.length - 1)];
+  return ((before + (after - before) * part) * course[0]) / STEPS;
 }
 
 // [best, low, high] of a quantity on a cell at the dose and time of the page.

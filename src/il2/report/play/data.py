@@ -13,13 +13,15 @@ from il2.report.map_view.page import meaning_of, reading_of
 
 #: Steps between zero and the largest value of one course.
 STEPS: Final = 999
+#: A course that changes by less than this share of its peak is one number.
+_FLAT: Final = 1e-6
 
 
 def page_data(answer: PathwayPlayAnswer, scene: Scene) -> dict[str, Any]:
     """Return what the module of the page works with, as plain values.
 
-    ``courses[condition][quantity][cell][dose]`` is ``[peak, best, low, high]``: three lists with one whole
-    number for each time, in thousandths of the peak.
+    ``courses[condition][quantity][cell][dose]`` is ``[best, low, high]``, or ``[best]`` where they are equal.
+    Each is one number, or its peak followed by a whole number for each time, in thousandths of the peak.
     """
     ask = answer.question
     places = {quantity.formula: place for place, quantity in enumerate(answer.quantities)}
@@ -86,15 +88,17 @@ def _courses(course: Course) -> list[list[list[list[Any]]]]:
     ]
 
 
-def _packed(*lists: Sequence[float]) -> list[Any]:
-    """Return the peak of three courses and each as thousandths of it; equal courses stand once."""
-    peak = max(max(values) for values in lists)
-    if peak <= 0:
-        return [0]
-    whole = [[round(STEPS * value / peak) for value in values] for values in lists]
-    shown: list[Any] = [values if len(set(values)) > 1 else values[0] for values in whole]
-    same = shown[0] == shown[1] == shown[2]
-    return [_number(peak), *(shown[:1] if same else shown)]
+def _packed(*courses: Sequence[float]) -> list[Any]:
+    """Return best, low and high, each as one number where it does not change; equal courses stand once."""
+    packed = [_thousandths(course) for course in courses]
+    return packed[:1] if packed[0] == packed[1] == packed[2] else packed
+
+
+def _thousandths(course: Sequence[float]) -> float | list[Any]:
+    peak = max(course)
+    if peak - min(course) <= _FLAT * peak:
+        return _number(peak)
+    return [_number(peak), *(round(STEPS * value / peak) for value in course)]
 
 
 def _number(value: float) -> float:

@@ -19,7 +19,7 @@ const panels = holders.map((holder, cell) => {
   const svg = holder.querySelector("svg");
   svg.querySelector("title").textContent += `, ${cells[cell]}`;
   const parts = new Map();
-  for (const id of [...Object.keys(bonds), ...nodes.keys(), ...lines.keys()]) {
+  for (const id of new Set([...Object.keys(bonds), ...nodes.keys(), ...lines.keys()])) {
     const group = svg.querySelector(`[id="${CSS.escape(nameOfId(id, cell))}"]`);
     if (group) parts.set(id, partOf(id, group));
   }
