@@ -42,6 +42,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "signalling_genes": signalling.genes,
     "signalling_inhibitors": signalling.inhibitors,
     "signalling_parameters": signalling.parameters,
+    "signalling_switches": signalling.switches,
     "sources": catalogue.sources,
     "splits": signals.splits,
     "targets": catalogue.targets,

@@ -25,6 +25,11 @@ def genes(origins: Origins) -> list[Record]:
     return _stamped(origins, "signalling_genes.csv")
 
 
+def switches(origins: Origins) -> list[Record]:
+    """Alternatives where the literature disagrees."""
+    return _stamped(origins, "signalling_switches.csv")
+
+
 def rules(origins: Origins) -> list[Record]:
     """Phenomena as experiments with their bounds."""
     return _stamped(origins, "phenomena_rules.csv")

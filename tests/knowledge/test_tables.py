@@ -19,6 +19,7 @@ OURS = (
     "map_edges map_evidence map_groups map_meanings map_nodes map_repairs map_shapes map_states map_text "
     "parameters phenomena_rules pstat5_benchmark pstat5_populations receptor_counts receptor_priors "
     "receptor_spread sources signalling_cells signalling_genes signalling_inhibitors signalling_parameters "
+    "signalling_switches "
     "splits targets xref_databases yt1_pstat5 yt1_surface"
 )
 

@@ -48,9 +48,10 @@ def command(
     if phenomena:
         from il2.jobs.phenomena import phenomena as run_phenomena
 
-        verdicts = run_phenomena()
+        with progress("rules") as told:
+            verdicts = run_phenomena(told)
         output.write(verdicts)
-        if not all(v.passed for v in verdicts.verdicts):
+        if not verdicts.passed:
             ctx.exit(failures.NO)
         return
     from il2.jobs.scorecard import scorecard

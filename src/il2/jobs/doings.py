@@ -1,27 +1,31 @@
-"""What is done to cells, as text: ``1 nM for 30 min, wash``, ``tofacitinib:100nM``, ``JAK1:90%``."""
+"""What is done to cells, as text: ``1 nM for 30 min, wash``, ``tofacitinib:100nM``, ``JAK1:90%``, ``CTL``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from il2.cells.signalling.inhibitors import inhibitor
+from il2.cells.signalling.inhibitors import Inhibitor, inhibitor
 from il2.cells.signalling.pathway_network import INHIBITABLE
 from il2.cells.signalling.perturb import (
     GeneDose,
     Inhibition,
     Perturbation,
     Regimen,
+    Setting,
     Step,
     inhibit,
     knock_out,
 )
+from il2.cells.signalling.switches import switch, switchable, switches
 from il2.ground.errors import InputError, UnitError, UnknownNameError
 from il2.ground.rows import parse_number
 from il2.ground.units import to_float
 
 _PART = re.compile(r"(?P<what>.+?)(?:\s+(?P<word>for|at)\s+(?P<time>.+))?\Z")
 _HAS_UNIT = re.compile(r"[A-Za-zµμ]")
+#: Families of targets as people name them.
+_FAMILIES = {"MEK": ("MAP2K1", "MAP2K2"), "SRC": ("LCK", "FYN"), "PI3K": ("PIK3R1",), "AKT": ("AKT1",)}
 
 
 def read_regimen(text: str) -> Regimen:
@@ -99,22 +103,36 @@ def read_inhibition(text: str) -> tuple[Inhibition, ...]:
     name, colon, amount = text.partition(":")
     if not colon or not name.strip() or not amount.strip():
         raise InputError(f"cannot read {text!r}; write 'tofacitinib:100nM' or 'JAK1:90%'")
+    target = name.strip().upper()
     if amount.strip().endswith("%"):
-        if name.strip().upper() not in INHIBITABLE:
-            raise UnknownNameError("target of inhibition", name, INHIBITABLE)
+        if target not in (*INHIBITABLE, *_FAMILIES):
+            raise UnknownNameError("target of inhibition", name, (*INHIBITABLE, *_FAMILIES))
         share = parse_number(amount.strip()[:-1].strip()) / 100
         if not 0 <= share <= 1:
             raise InputError(f"{amount.strip()} of {name.strip()} cannot be inhibited; give 0 % to 100 %")
-        return (Inhibition(name.strip().upper(), 1 - share, f"{amount.strip()} (no potency found)"),)
-    if name.strip().upper() in INHIBITABLE:
+        by = f"{amount.strip()} (no potency found)"
+        return tuple(Inhibition(one, 1 - share, by) for one in _FAMILIES.get(target, (target,)))
+    if target in (*INHIBITABLE, *_FAMILIES):
         raise InputError(f"{name.strip()} is a target; write '{name.strip()}:90%', or name an inhibitor")
-    return inhibit(inhibitor(name), _dose(amount))
+    return inhibit(_with_potency(name), _dose(amount))
+
+
+def _with_potency(name: str) -> Inhibitor:
+    try:
+        return inhibitor(name)
+    except UnknownNameError as unknown:
+        raise InputError(
+            f"no potency found: {unknown}; of any other write what share of its target it takes: 'JAK1:90%'"
+        ) from unknown
 
 
 def read_perturbation(
-    knockouts: Iterable[str] = (), amounts: Iterable[str] = (), inhibitions: Iterable[str] = ()
+    knockouts: Iterable[str] = (),
+    amounts: Iterable[str] = (),
+    inhibitions: Iterable[str] = (),
+    alternatives: Iterable[str] = (),
 ) -> Perturbation:
-    """Return one perturbation from texts: genes to knock out, ``GENE:FACTOR``, and inhibitions.
+    """Return one perturbation from texts: genes to knock out, ``GENE:FACTOR``, inhibitions and switches.
 
     Raises
     ------
@@ -130,7 +148,35 @@ def read_perturbation(
     blocked = tuple(block for text in inhibitions for block in read_inhibition(text))
     words = [f"{one.gene} knocked out" for one in lost] + [f"{o.gene} x {o.amount:g}" for o in other]
     words += dict.fromkeys(f"{b.by} on {b.target}" if "%" in b.by else b.by for b in blocked)
-    return Perturbation("; ".join(words) or "none", lost + other, blocked)
+    named = tuple(alternatives)
+    settings = tuple(one for text in named for one in read_switch(text))
+    words += [f"switch {text.strip()}" for text in named]
+    return Perturbation("; ".join(words) or "none", lost + other, blocked, settings)
+
+
+def read_switch(text: str) -> tuple[Setting, ...]:
+    """Return what a switch sets: a name of the table ``signalling_switches``, or ``CONSTANT=VALUE``.
+
+    Raises
+    ------
+    UnknownNameError : no such switch or constant. InputError : a value that is no number of 0 or more.
+
+    Examples
+    --------
+    >>> read_switch("no-ERK")
+    (Setting(key='erk_gate', value=0.0, by='no-ERK'),)
+    >>> read_switch("tcr_engaged=100")[0].value
+    100.0
+    """
+    name, equals, value = text.partition("=")
+    if equals:
+        return (Setting(name.strip(), parse_number(value.strip()), text.strip()),)
+    if name.strip() in switchable():
+        raise InputError(f"{name.strip()} wants a value; write '{name.strip()}=0.5'")
+    if name.strip().casefold() not in {one.name.casefold() for one in switches()}:
+        raise UnknownNameError("switch", name.strip(), [*(one.name for one in switches()), *switchable()])
+    found = switch(name)
+    return tuple(Setting(key, number, found.name) for key, number in found.settings.items())
 
 
 def _amount(text: str) -> GeneDose:

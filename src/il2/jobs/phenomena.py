@@ -1,42 +1,49 @@
 """Phenomena of signalling as experiments: every rule of ``phenomena_rules`` run and judged.
 
-The table says before any run what is done, what is read and which numbers pass.
+The table says before any run what is done, what is read and which numbers pass. What the constants were set
+against is said beside each verdict, since such a rule is no independent test.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
-from il2.cells.model import CellModel
-from il2.cells.signalling.perturb import Perturbation, Regimen, Step
-from il2.cells.signalling.run import courses
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import load_model, origin
-from il2.jobs.doings import read_perturbation
+from il2.jobs.curves import Progress, load_model, origin, silent
+from il2.jobs.phenomena_forms import number
+from il2.jobs.validation import bounds
 from il2.knowledge import tables
 from il2.knowledge.ligands import ligand
 
-_DOSES_NM = np.geomspace(1e-4, 1e4, 49)
+_SET = ("signalling_parameters", "signalling_cells", "signalling_inhibitors", "signalling_switches")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One rule: what was found, what passes."""
+    """One rule.
+
+    Parameters
+    ----------
+    id : phenomenon and part. what : experiment and reading. target : the rule in words.
+    low, high : bounds, ``None`` where open. result : what was found; ``None`` when it was not run.
+    verdict : ``met``, ``missed``, ``reported`` (no gate) or ``not run``.
+    use : ``fit`` or ``check``. priority : ``must``, ``should`` or ``could``.
+    fitted : what was set against this phenomenon; blank for an independent test.
+    """
 
     id: str
-    part: str
-    experiment: str
-    found: float
+    what: str
+    target: str
     low: float | None
     high: float | None
-
-    @property
-    def passed(self) -> bool:
-        """Whether the number lies within its bounds."""
-        return (self.low is None or self.found >= self.low) and (self.high is None or self.found <= self.high)
+    result: float | None
+    verdict: str
+    use: str
+    priority: str
+    fitted: str
 
 
 @dataclass(frozen=True)
@@ -48,81 +55,101 @@ class PhenomenaAnswer(TableAnswer):
 
     title = "Phenomena of signalling, rule by rule"
 
+    @property
+    def passed(self) -> bool:
+        """Whether every rule of a must row that can be run is met."""
+        return not any(v.verdict == "missed" and v.priority == "must" for v in self.verdicts)
+
     def table(self) -> Table:
-        """One row for each rule: id, part, experiment, found, low, high, passed."""
-        return Table.of({**vars(v), "passed": v.passed} for v in self.verdicts)
+        """One row for each rule, with the fields of :class:`Verdict`."""
+        return Table.of(vars(v) for v in self.verdicts)
+
+    def shown(self) -> Table:
+        """The columns that fit a screen; the rule as its bounds."""
+        return Table.of(
+            {
+                "id": v.id,
+                "what": v.what,
+                "rule": bounds(v.low, v.high),
+                "result": v.result,
+                "verdict": v.verdict if v.priority == "must" else f"{v.verdict} ({v.priority})",
+                "set against it": v.fitted,
+            }
+            for v in self.verdicts
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """How many rules are met, by priority; then why a rule is missed or was not run."""
+        count = Counter((v.priority, v.verdict) for v in self.verdicts)
+        order = ("met", "missed", "not run")
+        words = [
+            f"{priority}: " + ", ".join(f"{count[priority, v]} {v}" for v in order if count[priority, v])
+            for priority in ("must", "should", "could")
+        ]
+        why = [
+            f"{v.id} {v.verdict}: {v.target}." for v in self.verdicts if v.verdict in ("missed", "not run")
+        ]
+        blank = sum(not v.fitted for v in self.verdicts if v.verdict == "met")
+        return (
+            "; ".join(words) + f". {blank} of those met are independent: nothing was set against them.",
+            *_joined(why),
+        )
 
 
-def phenomena() -> PhenomenaAnswer:
-    """Run every rule with native IL-2 and the most probable parameters."""
+def phenomena(progress: Progress = silent) -> PhenomenaAnswer:
+    """Run every rule with the most probable parameters.
+
+    Parameters
+    ----------
+    progress : told after each rule how many of how many are done.
+    """
     model = load_model()
     rows = tables.load("phenomena_rules")
-    verdicts = tuple(
-        Verdict(row["id"], row["part"], _words(row), _number(model, row), row["low"], row["high"])
-        for row in rows
-    )
+    verdicts = []
+    for done, row in enumerate(rows, 1):
+        verdicts.append(judged(row, number(model, row)))
+        progress(done, len(rows))
     cells = tuple(dict.fromkeys(row["cell_type"] for row in rows))
-    return PhenomenaAnswer(verdicts, origin(model, (ligand("IL-2"),), cells, {}, 0))
+    molecules = tuple(ligand(name) for name in dict.fromkeys(row["ligand"] for row in rows))
+    return PhenomenaAnswer(tuple(verdicts), origin(model, molecules, cells, {}, 0))
 
 
-def doing(text: str) -> Perturbation:
-    """Return what a cell of the table says is done.
+def judged(row: tables.Record, result: float | None) -> Verdict:
+    """Return the verdict on a number; NaN is missed, ``None`` was not run."""
+    low, high = row["low"], row["high"]
+    inside = result is not None and (low is None or result >= low) and (high is None or result <= high)
+    verdict = "not run" if result is None else "met" if inside else "missed"
+    return Verdict(
+        f"{row['id']}.{row['part']}", row["what"], row["note"] or "", low, high, result, verdict,
+        row["use"], row["priority"], ", ".join(set_against(row["id"])) if result is not None else "",
+    )  # fmt: skip
+
+
+def set_against(phenomenon: str) -> tuple[str, ...]:
+    """Return what was set against a phenomenon: constants, and pSTAT5 if the calibration read the same data.
 
     Examples
     --------
-    >>> doing("knockout JAK1").name
-    'JAK1 knocked out'
+    >>> set_against("S27")
+    ('cell_shift of tofacitinib, ruxolitinib, baricitinib',)
     """
-    word, _, rest = text.partition(" ")
-    return read_perturbation(
-        [rest] if word == "knockout" else [],
-        [rest] if word == "amount" else [],
-        [rest] if word == "inhibit" else [],
-    )
+    found = []
+    if any(r["use"] == "fit" for r in tables.load("phenomena_rules") if r["id"] == phenomenon):
+        found.append("pSTAT5 (calibration)")
+    rows = {
+        name: [r for r in tables.load(name) if phenomenon in tables.words(r["targets"] or "")]
+        for name in _SET
+    }
+    found += dict.fromkeys(r["key"] for name in _SET[:2] for r in rows[name])
+    found += [f"switch {one}" for one in dict.fromkeys(r["switch"] for r in rows["signalling_switches"])]
+    drugs = dict.fromkeys(r["inhibitor"] for r in rows["signalling_inhibitors"])
+    return (*found, *([f"cell_shift of {', '.join(drugs)}"] if drugs else []))
 
 
-def _words(row: tables.Record) -> str:
-    dose = "a dose response" if row["dose_nM"] is None else f"{row['dose_nM']:g} nM"
-    done = row["done"] or "nothing done"
-    against = f" against {row['compared_with']}" if row["compared_with"] else ""
-    return f"{row['readout']} of {row['cell_type']}, {dose}, {row['time_min']:g} min, {done}{against}"
-
-
-def _number(model: CellModel, row: tables.Record) -> float:
-    form, cell, name, time = row["form"], row["cell_type"], row["readout"], row["time_min"]
-    if form == "ec50_ratio":
-        return _ec50(model, cell, doing(row["done"]), name, time) / _ec50(
-            model, cell, Perturbation(), name, time
-        )
-    if form == "rise_ratio":
-        return _rise(model, row, cell) / _rise(model, row, row["compared_with"])
-    if form == "time_ratio":
-        times = sorted((time, row["other_time_min"]))
-        found = _read(model, cell, doing(row["done"]), row["dose_nM"], name, times)
-        return float(found[times.index(time)] / found[times.index(row["other_time_min"])])
-    value = _read(model, cell, doing(row["done"]), row["dose_nM"], name, [time])[0]
-    if form == "value":
-        return float(value)
-    return float(value / _read(model, cell, doing(row["compared_with"]), row["dose_nM"], name, [time])[0])
-
-
-def _rise(model: CellModel, row: tables.Record, cell: str) -> float:
-    before, after = _read(
-        model, cell, Perturbation(), row["dose_nM"], row["readout"], [-1.0, row["time_min"]]
-    )
-    return float(after - before)
-
-
-def _read(
-    model: CellModel, cell: str, change: Perturbation, dose_nM: float, name: str, times: list[float]
-) -> np.ndarray:
-    regimen = Regimen((Step(0.0, dose_nM),))
-    return courses(model, ligand("IL-2"), [cell], [regimen], [change], times, [name])[0, 0, 0, :, 0]
-
-
-def _ec50(model: CellModel, cell: str, change: Perturbation, name: str, time: float) -> float:
-    """Dose at half of the largest response, nM, read off the rising side on a fine grid."""
-    doses = [Regimen((Step(0.0, float(d)),)) for d in _DOSES_NM]
-    curve = courses(model, ligand("IL-2"), [cell], doses, [change], [time], [name])[0, 0, :, 0, 0]
-    top = int(curve.argmax())
-    return float(np.exp(np.interp(curve[top] / 2, curve[: top + 1], np.log(_DOSES_NM[: top + 1]))))
+def _joined(sentences: Iterable[str]) -> list[str]:
+    """Sentences with the same reason become one: ``S17.c, S21.e not run: ...``."""
+    by_reason: dict[str, list[str]] = {}
+    for sentence in sentences:
+        name, reason = sentence.split(" ", 1)
+        by_reason.setdefault(reason, []).append(name)
+    return [f"{', '.join(names)} {reason}" for reason, names in by_reason.items()]

@@ -22,7 +22,14 @@ from il2.knowledge.ligands import ligand
 from il2.network import sbml
 
 CELLS = ("Treg", "Thelper", "CD8", "NK")
-NO_FEEDBACK = {"gene_CISH": 0.0, "gene_SOCS3": 0.0, "ext_SOCS1": 0.0}
+#: What the pathway adds to pSTAT5, switched off.
+NOTHING_ADDED = {
+    "feedback_weight": 0.0,
+    "receptor_synthesis": 0.0,
+    "il2ra_gain": 0.0,
+    "stat_power": 1.0,
+    "stat_scale": 1.0,
+}
 TIMES = [0.0, 1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 240.0]
 
 
@@ -38,19 +45,15 @@ def run_one(cell: str, dose: float, change: Perturbation, times: list[float], *o
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_without_feedback_it_is_the_calibrated_pstat5(cell: str) -> None:
+def test_without_what_it_adds_it_is_the_calibrated_pstat5(cell: str) -> None:
     doses, times = 84.0 / 3.0 ** np.arange(12), [30.0, 60.0, 120.0, 240.0]
     values = run.values(model(), ligand("IL-2"), cell)
     shape = shape_of(ligand("IL-2"))
-    whole = compiled(shape).solve(times, values | NO_FEEDBACK | {"L": doses}, outputs=["P"], rtol=1e-6)["P"]
+    whole = compiled(shape).solve(times, values | NOTHING_ADDED | {"L": doses}, outputs=["P"], rtol=1e-6)["P"]
     held = {k: v for k, v in values.items() if k not in cell_values(cell)}
     known = receptor_model(shape).solve(times, held | {"L": doses}, outputs=["P"], rtol=1e-6)["P"]
     # JAKs and tyrosines take about a minute, which is all the difference.
     assert np.abs(whole - known).max() < 0.012
-    # With feedback a free scale for each time leaves the dose response within 0.02 of full scale.
-    fed = compiled(shape).solve(times, values | {"L": doses}, outputs=["P"], rtol=1e-6)["P"]
-    scale = (fed * known).sum(axis=0) / (fed * fed).sum(axis=0)
-    assert np.sqrt(((scale * fed - known) ** 2).mean(axis=0)).max() < 0.02
 
 
 def test_every_gene_of_the_map_has_an_amount_and_a_state_that_shows_it() -> None:
@@ -84,15 +87,18 @@ def test_no_pstat5_without_jak1_jak3_or_gamma_c(cell: str) -> None:
 
 def test_feedback_acts_once_and_by_different_ways() -> None:
     times = [240.0]
-    wild = run_one("CD8", 84.0, Perturbation(), times, "pSTAT5", "pJAK1", "active")
-    cish = run_one("CD8", 84.0, Perturbation("", knock_out(["CISH"])), times, "pSTAT5", "pJAK1", "active")
-    socs = run_one("CD8", 84.0, Perturbation("", knock_out(["SOCS3", "SOCS1"])), times, "pSTAT5", "pJAK1")
-    assert cish[0, 0] > 1.1 * wild[0, 0] and socs[0, 0] > 1.05 * wild[0, 0]
-    assert socs[0, 1] > 1.05 * wild[0, 1]
+
+    def ran(*genes: GeneDose) -> np.ndarray:
+        """pSTAT5, and active JAK1 for each complex: receptors that signalling makes are no feedback."""
+        found = run_one("Thelper", 1.0, Perturbation("", genes), times, "pSTAT5", "pJAK1", "active")[0]
+        return np.array([found[0], found[1] / found[2]])
+
+    wild, cish, socs = ran(), ran(*knock_out(["CISH"])), ran(*knock_out(["SOCS3", "SOCS1"]))
+    assert cish[0] > 1.05 * wild[0] and socs[0] > 1.05 * wild[0]
+    assert socs[1] > 1.05 * wild[1]
     # CISH holds docking sites and leaves JAK1 alone but for the SOCS that more pSTAT5 makes.
-    assert cish[0, 1] <= wild[0, 1]
-    more = run_one("CD8", 84.0, Perturbation("", (GeneDose("CISH", 5.0),)), times, "pSTAT5")
-    assert more[0, 0] < wild[0, 0] / 1.5
+    assert 0.9 * wild[1] < cish[1] <= wild[1]
+    assert ran(GeneDose("CISH", 5.0))[0] < wild[0] / 1.5
 
 
 def test_half_the_gene_lies_between_none_and_all() -> None:

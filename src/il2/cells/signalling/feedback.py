@@ -1,6 +1,7 @@
 """What STAT5, AKT1 and ERK switch on: CISH, SOCS3, SOCS1 (not on the map), IL2RA and growth genes.
 
-CISH holds docking sites, once; SOCS3 and SOCS1 act on JAK1. Every level is relative to full induction.
+CISH holds docking sites, once; SOCS3 and SOCS1 act on JAK1. Every level is relative to full induction. The
+gene of IL-2 itself is on by engaged TCR and off by pSTAT5 (Tkach 2014, whose step is a smooth share here).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ FEEDBACK = Module(
         "SOCS1_mRNA": "socs1_decay * (ext_SOCS1 * transcription - SOCS1_mRNA)",
         "SOCS1": "socs1_decay * (SOCS1_mRNA - SOCS1)",
         "IL2RA_mRNA": "mrna_rate * (gene_IL2RA * transcription - IL2RA_mRNA)",
+        "IL2_mRNA": "mrna_rate * (gene_IL2 * il2_gene_on - IL2_mRNA)",
         "CCND2": "mrna_rate * (transcription - CCND2)",
         "MYC": "mrna_rate * (transcription * (1 + pS6) / 2 - MYC)",
         "BCL2": "mrna_rate * (transcription / (1 + foxo_active) - BCL2)",
@@ -25,6 +27,7 @@ FEEDBACK = Module(
         "DUSP": "dusp_rate * (dusp_gain * erk_drive - DUSP)",
     },
     shorthands={
+        "il2_gene_on": "tcr_engaged / (tcr_engaged + 1 + il2_brake * pSTAT5)",
         "erk_drive": "ppERK / (ppERK + erk_half)",
         "foxo_active": "gene_FOXO3 - FOXO3_p",  # unphosphorylated FOXO3 is in the nucleus and holds BCL2 down
     },

@@ -27,11 +27,11 @@ JAK = Module(
         "jak3_share": "max(pJAK3, 0) / (max(active, 0) + few)",
         "jak1_share": "max(pJAK1, 0) / (max(active, 0) + few)",
         "tyr_drive": "jak1_share * (1 + jak3_weight * jak3_share)",
-        "socs_factor": "1 / (1 + socs3_gain * SOCS3 + socs1_gain * SOCS1)",
+        "socs_factor": "1 / (1 + feedback_weight * (socs3_gain * SOCS3 + socs1_gain * SOCS1))",
         "full_jak3": "jak3_on / (jak3_on + jak_off)",
         "full_jak1": "jak1_on * (jak1_leak + full_jak3) / (jak1_on * (jak1_leak + full_jak3) + jak_off)",
         "full_drive": "tyr_on * full_jak1 * (1 + jak3_weight * full_jak3)",
         "full_tyr": "full_drive / (full_drive + tyr_off)",
-        "docking": "max(pY392, 0) / full_tyr / (1 + cish_gain * CISH)",
+        "docking": "max(pY392, 0) / full_tyr / (1 + feedback_weight * cish_gain * CISH)",
     },
 )

@@ -27,16 +27,17 @@ def cell_keys() -> dict[str, str]:
 
 
 def cell_values(cell: str) -> dict[str, float]:
-    """Return the constants of a cell type; a subset takes those of its parent.
+    """Return the constants of a cell type; a subset takes those of its parent but for what it has of its own.
 
     Examples
     --------
     >>> cell_values("Treg")["pten_factor"], cell_values("CD8 memory")["pten_factor"]
     (5.0, 1.0)
     """
-    known = {c for c, _ in cell_catalogue()}
-    found = cell_type(cell)
-    while found.name not in known and found.parent is not None:
-        found = cell_type(found.parent)
-    name = found.name if found.name in known else "NK"  # YT-1 is a line of NK cells
-    return {key: row["value"] for (c, key), row in cell_catalogue().items() if c == name}
+    line = [cell_type(cell)]
+    while line[-1].parent is not None:
+        line.append(cell_type(line[-1].parent))
+    names = [one.name for one in reversed(line)]
+    if not any(name == names[0] for name, _ in cell_catalogue()):
+        names[0] = "NK"  # YT-1 is a line of NK cells
+    return {key: row["value"] for name in names for (c, key), row in cell_catalogue().items() if c == name}

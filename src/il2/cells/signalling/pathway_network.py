@@ -1,9 +1,9 @@
 """The whole pathway as one network: the receptor network of a molecule with the signalling modules behind it.
 
 Receptors, trafficking and the calibrated constants of pSTAT5 are those of ``il2.cells.receptor``; the only
-thing changed there is that STAT5 is phosphorylated at docking sites, which JAKs make and CISH holds, instead
-of at complexes. Every gene has an amount (``gene_X``, 1 as it is, 0 knocked out) and every kinase that
-inhibitors reach an activity (``active_X``).
+things changed there are that STAT5 is phosphorylated at docking sites, which JAKs make and CISH holds,
+instead of at complexes, and that signalling makes receptors. Every gene has an amount (``gene_X``, 1 as it
+is, 0 knocked out) and every kinase that inhibitors reach an activity (``active_X``).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def pathway_network(shape: Shape) -> Network:
     >>> from il2.cells.shape import ArmKind
     >>> net = pathway_network(Shape((ArmKind(1, True, True),)))
     >>> len(net.species), "gene_STAT5B" in net, "active_MTOR" in net
-    (64, True, True)
+    (65, True, True)
     """
     base = receptor_network(shape)
     states = {name: rate for module in MODULES for name, rate in module.states.items()}
@@ -66,10 +66,11 @@ def pathway_network(shape: Shape) -> Network:
             *(Parameter(amount_parameter(g), 1.0, "1") for g in catalogue() if g not in COUNTED),
             *(Parameter(amount_parameter(g), 1.0, "1") for g in EXTENSIONS),
             Parameter("gene_IL2RA", 1.0, "1"),  # its mRNA; the protein at rest is A_rest
+            Parameter("gene_IL2", 1.0, "1"),  # of the cell; what is given is the dose
             *(Parameter(f"active_{g}", 1.0, "1") for g in INHIBITABLE),
             *(Parameter(s, None, "molecule" if s in _COUNTS else "", constant=False) for s in shorthands),
         ),
-        reactions=(*base.reactions, _induced_il2ra()),
+        reactions=(*base.reactions, *_induced_receptors()),
         rules=(
             *rules,
             *(AssignmentRule(name, text) for name, text in shorthands.items()),
@@ -79,9 +80,14 @@ def pathway_network(shape: Shape) -> Network:
     )
 
 
-def _induced_il2ra() -> Reaction:
-    """IL-2Ralpha made on top of what keeps the resting count."""
-    return Reaction("induce_A", [], ["A"], "il2ra_turnover * A_rest * il2ra_gain * IL2RA_mRNA")
+def _induced_receptors() -> tuple[Reaction, ...]:
+    """What is made on top of the rate that keeps the resting count: IL-2Ralpha by its gene, the others by
+    signalling complexes (Fallon 2000)."""
+    return (
+        Reaction("induce_A", [], ["A"], "il2ra_turnover * A_rest * il2ra_gain * IL2RA_mRNA"),
+        Reaction("induce_B", [], ["B"], "receptor_synthesis * max(active, 0)"),
+        Reaction("induce_G", [], ["G"], "receptor_synthesis * max(active, 0)"),
+    )
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,7 @@
-"""What can be done to a cell: other amounts of a gene, inhibitors, pulse and wash.
+"""What can be done to a cell: other amounts of a gene, inhibitors, switches, pulse and wash.
 
-Perturbations become parameters of the network (``gene_X``, ``active_X``, receptor counts) and inputs of the
-engine.
+Perturbations become parameters of the network (``gene_X``, ``active_X``, receptor counts, constants) and
+inputs of the engine.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from itertools import pairwise
 from il2.cells.signalling.genes import COUNTED, amount_parameter, gene
 from il2.cells.signalling.inhibitors import Inhibitor
 from il2.cells.signalling.pathway_network import INHIBITABLE
+from il2.cells.signalling.switches import switchable
 from il2.engine import Input
 from il2.ground.errors import InputError, UnknownNameError
+
+#: Counted genes whose mRNA the network holds as well.
+_WITH_MRNA = ("IL2", "IL2RA")
 
 
 @dataclass(frozen=True)
@@ -114,42 +118,84 @@ class Regimen:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A constant of the network set to another value; ``by`` says which switch did it.
+
+    Raises
+    ------
+    UnknownNameError : no constant that a switch sets. InputError : a value that is no number of 0 or more.
+    """
+
+    key: str
+    value: float
+    by: str
+
+    def __post_init__(self) -> None:
+        if self.key not in switchable():
+            raise UnknownNameError("constant that can be set", self.key, switchable())
+        if not 0 <= self.value < float("inf"):
+            raise InputError(f"{self.key} cannot be {self.value:g}; give 0 or more")
+
+
+@dataclass(frozen=True)
 class Perturbation:
     """Everything done to the cells of one run; a name for tables.
 
     Raises
     ------
-    InputError : two amounts for one gene, or two inhibitions of one target by the same means.
+    InputError : two amounts for one gene, two inhibitions of one target by the same means, or two values of
+        one constant.
     """
 
     name: str = "none"
     genes: tuple[GeneDose, ...] = ()
     inhibitions: tuple[Inhibition, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         amounts: dict[str, float] = {}
         for one in self.genes:
             if amounts.setdefault(one.gene, one.amount) != one.amount:
-                raise InputError(
-                    f"{one.gene} is given two amounts ({amounts[one.gene]:g} and {one.amount:g}); choose one"
-                )
+                words = " and ".join(_amount(a) for a in (amounts[one.gene], one.amount))
+                raise InputError(f"{one.gene} cannot be both {words}; choose one")
         seen: set[tuple[str, str]] = set()
         for block in self.inhibitions:
             name = block.by.split("(")[0].split(" nM ")[-1].strip()
             if (block.target, name) in seen:
                 raise InputError(f"{name} is given twice for {block.target}; choose one dose")
             seen.add((block.target, name))
+        held: dict[str, Setting] = {}
+        for set_to in self.settings:
+            before = held.setdefault(set_to.key, set_to)
+            if before.value != set_to.value:
+                raise InputError(
+                    f"{set_to.key} is set to {before.value:g} by {before.by} and to {set_to.value:g} by "
+                    f"{set_to.by}; choose one"
+                )
 
     def apply(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return the parameters of a network under this perturbation; inhibitors of one target multiply."""
-        out = dict(values)
+        out = dict(values) | self.set_values()
+        for name, factor in self.factors().items():
+            out[name] = out.get(name, 1.0) * factor
+        return out
+
+    def set_values(self) -> dict[str, float]:
+        """Return the parameters that are set, whatever they were: switches, and amounts of genes."""
+        out = {one.key: one.value for one in self.settings}
+        for gene_dose in self.genes:
+            if gene_dose.gene not in COUNTED:
+                out[amount_parameter(gene_dose.gene)] = gene_dose.amount
+            elif gene_dose.gene in _WITH_MRNA:
+                out[f"gene_{gene_dose.gene}"] = gene_dose.amount
+        return out
+
+    def factors(self) -> dict[str, float]:
+        """Return what multiplies a parameter: receptor counts, and what inhibitors leave of an activity."""
+        out: dict[str, float] = {}
         for one in self.genes:
-            if one.gene == "IL2":
-                continue  # the dose: see ``ligand_factor``
-            name = amount_parameter(one.gene)
-            out[name] = out.get(name, 1.0) * one.amount if one.gene in COUNTED else one.amount
-            if one.gene == "IL2RA":
-                out["gene_IL2RA"] = one.amount
+            if one.gene in COUNTED and one.gene != "IL2":  # the dose: see ``ligand_factor``
+                out[amount_parameter(one.gene)] = one.amount
         for block in self.inhibitions:
             name = f"active_{block.target}"
             out[name] = out.get(name, 1.0) * block.left
@@ -159,6 +205,12 @@ class Perturbation:
     def ligand_factor(self) -> float:
         """How much of the dose there is: an IL2 knocked out is a molecule that is not there."""
         return next((one.amount for one in self.genes if one.gene == "IL2"), 1.0)
+
+
+def _amount(value: float) -> str:
+    if value == 0:
+        return "knocked out"
+    return f"over-expressed {value:g} times" if value > 1 else f"at {value:g} of its amount"
 
 
 def knock_out(names: Sequence[str]) -> tuple[GeneDose, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from il2.cells.signalling.module import Module
 
-#: The rate of ``P``: that of the receptor network with docking sites for complexes.
+#: The rate of ``P``: that of the receptor network with docking sites for complexes. Two tyrosines dock
+#: STAT5, so that docking may be steeper than the calibration took it (``stat_power``; 1 is as calibrated).
 STAT5_RATE = "k_stat * (stat_drive * (1 - P) - P)"
 
 STAT = Module(
@@ -22,7 +23,7 @@ STAT = Module(
         "nSTAT1": "stat_import * (pSTAT1 - nSTAT1) - k_stat * nSTAT1",
     },
     shorthands={
-        "stat_drive": "(docking / K_stat)^n_stat",
+        "stat_drive": "(docking / (stat_scale * K_stat))^(n_stat * stat_power)",
         "stat5_pool": "(1 - stat5b_share) * gene_STAT5A + stat5b_share * gene_STAT5B",
         "pSTAT5A": "P * gene_STAT5A",
         "pSTAT5B": "P * gene_STAT5B",
