@@ -8,6 +8,7 @@ Names in the system:
   concentration is the state ``[S]``, because the rule gives the change of concentration whatever the
   compartment does. One that never changes is a parameter.
 - ``S'`` is the rate of change of S where a formula asks for it (``rateOf``), ``[S]'`` that of ``[S]``.
+- ``S at start`` is the first value of a free variable, a parameter.
 - A reaction's name is its rate. A parameter ``k`` that only reaction r sees is called ``r_k``.
 - Parameters, compartments and named stoichiometries keep their names; those with a rate rule or changed by
   an event are states.
@@ -15,7 +16,7 @@ Names in the system:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
@@ -31,9 +32,14 @@ from il2.network.slopes import slope_name, slopes
 from il2.network.validate import formulas
 
 
-def lower(network: Network) -> engine.System:
+def lower(network: Network, free: Iterable[str] = ()) -> engine.System:
     """Return ``network`` as an ``engine.System``; see ``Network.system``."""
-    return _Lowering(network).system()
+    return _Lowering(network, frozenset(free)).system()
+
+
+def first_name(name: str) -> str:
+    """Return the name of the parameter that gives a free variable its first value."""
+    return f"{name} at start"
 
 
 def concentration(name: str) -> str:
@@ -58,11 +64,11 @@ def local_names(network: Network) -> dict[tuple[str, str], str]:
 class _Lowering:
     """One walk over the network; holds the pieces of the system while it is built."""
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, network: Network, free: frozenset[str] = frozenset()) -> None:
+        self.network, self.free = network, free
         self.assigned = {r.variable: r.math for r in network.rules if isinstance(r, AssignmentRule)}
         self.rated = {r.variable: r.math for r in network.rules if isinstance(r, RateRule)}
-        self.started = {a.variable: a.math for a in network.initial}
+        self.started = {a.variable: a.math for a in network.initial} | {n: Sym(first_name(n)) for n in free}
         self.by_event = {v for e in network.events for v in e.assignments}
         self.place = {c.name: c for c in network.compartments}
         self.kinds = {s.name: s for s in network.species}
@@ -74,7 +80,7 @@ class _Lowering:
                 self.meaning[species.name] = Sym(concentration(species.name))
         self.starts: dict[str, Expr] = {}  # initial value of every name of the system
         self.states: dict[str, float | None] = {}  # with the scale hint
-        self.parameters: dict[str, float] = {}
+        self.parameters: dict[str, float] = {first_name(n): 0.0 for n in sorted(free)}
         self.assignments: dict[str, Expr] = {}
         self.rates: dict[str, Expr] = {}
         self.wanted: list[str] = []  # names whose rate of change some formula uses

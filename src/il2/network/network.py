@@ -6,11 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from il2.ground.errors import UnknownNameError
+from il2.ground.errors import InputError, UnknownNameError
 from il2.network import show, validate
 from il2.network.names import Named, check_name, name_of
 from il2.network.parts import Compartment, Parameter, Part, Species, fill
-from il2.network.reactions import Event, FunctionDefinition, InitialAssignment, Reaction, Rule
+from il2.network.reactions import (
+    AssignmentRule,
+    Event,
+    FunctionDefinition,
+    InitialAssignment,
+    Reaction,
+    Rule,
+)
 
 if TYPE_CHECKING:
     from il2.engine.system import System
@@ -158,37 +165,46 @@ class Network:
         """Return a copy with other values of parameters and sizes of compartments, and other initial values.
 
         A species takes the number as what its symbol means: amount when counted, else concentration. An
-        initial assignment to a name given here is dropped.
+        initial assignment to a name given here is dropped. A parameter ``k`` of reaction r alone is ``r_k``.
 
         Raises
         ------
         UnknownNameError : a name is no parameter, compartment or species.
+        InputError : a name whose value an assignment rule gives.
 
         Examples
         --------
         >>> Network("n", parameters=[Parameter("k", 1.0)]).with_values({"k": 2.0})["k"].value
         2.0
         """
-        known = [p.name for p in (*self.parameters, *self.compartments, *self.species)]
-        for name in values:
-            if name not in known:
-                raise UnknownNameError("parameter, compartment or species", name, known)
+        from il2.network.lower import local_names
+
+        local = {name: place for place, name in local_names(self).items()}
+        check_settable(self, values, local)
 
         def changed(part: Any) -> Any:
             return _with_value(part, values[part.name]) if part.name in values else part
+
+        inner = {place: values[name] for name, place in local.items() if name in values}
 
         return self.derive(
             parameters=tuple(map(changed, self.parameters)),
             compartments=tuple(map(changed, self.compartments)),
             species=tuple(map(changed, self.species)),
+            reactions=tuple(_with_local(r, inner) for r in self.reactions) if inner else self.reactions,
             initial=tuple(a for a in self.initial if a.variable not in values),
         )
 
-    def system(self) -> System:
+    def system(self, free: Iterable[str] = ()) -> System:
         """Return the network in the engine's language: amounts, assignments, rates, events.
 
         See ``il2.network.lower`` for the names: ``S`` is the amount of species S and ``[S]`` its
         concentration.
+
+        Parameters
+        ----------
+        free : parameters, compartments and species whose first value becomes a parameter called
+            ``X at start``, so that a batch can vary it (a species takes it as what its symbol means).
 
         Raises
         ------
@@ -196,7 +212,7 @@ class Network:
         """
         from il2.network.lower import lower
 
-        return lower(self)
+        return lower(self, free)
 
     def equations(self) -> str:
         """Return the differential equations as text, one line each, then rates and assignments."""
@@ -207,6 +223,22 @@ class Network:
 
     def _repr_html_(self) -> str:
         return show.html(self)
+
+
+def check_settable(network: Network, names: Iterable[str], more: Iterable[str] = ()) -> None:
+    """Refuse names that cannot be given a value; ``more`` are allowed beside those of the network."""
+    known = [p.name for p in (*network.parameters, *network.compartments, *network.species)]
+    ruled = {r.variable for r in network.rules if isinstance(r, AssignmentRule)}
+    for name in names:
+        if name not in known and name not in more:
+            raise UnknownNameError("parameter, compartment or species", name, [*known, *more])
+        if name in ruled:
+            raise InputError(f"{name!r} is given by an assignment rule at all times; it cannot be set")
+
+
+def _with_local(reaction: Reaction, values: Mapping[tuple[str, str], float]) -> Reaction:
+    found = tuple(replace(p, value=values.get((reaction.name, p.name), p.value)) for p in reaction.local)
+    return reaction if found == reaction.local else replace(reaction, local=found)
 
 
 def _with_value(part: Compartment | Parameter | Species, value: float) -> Part:

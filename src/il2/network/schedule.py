@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from il2.engine.expression import TIME, Expr, Op, Sym, calls, evaluate, symbols
 from il2.engine.schedule import Input
+from il2.engine.system import System
 from il2.network.lower import concentration
 from il2.network.network import Network
 from il2.network.parts import Compartment, Species
 from il2.network.reactions import Event
 
 
-def timed_inputs(network: Network) -> tuple[Network, tuple[Input, ...]]:
+def timed_inputs(network: Network, free: Iterable[str] = ()) -> tuple[Network, tuple[Input, ...]]:
     """Return the network without the events that happen at a known time, and those as inputs of the engine.
 
     Taken are events with the trigger ``time >= t`` (or ``>``) that set a variable to a number or add a number
-    to it, all numbers being formulas of constants. Others stay in the network.
+    to it, all numbers being formulas of constants. Others stay in the network. Parameters and compartments in
+    ``free`` count as unknown: a batch varies them.
 
     Examples
     --------
@@ -27,23 +29,29 @@ def timed_inputs(network: Network) -> tuple[Network, tuple[Input, ...]]:
     >>> timed_inputs(dosed)[1]
     (Input(time=1.0, target='D', value=5.0, kind='add'),)
     """
-    constants = _constants(network)
+    constants = _constants(network, frozenset(free))
     taken: dict[str, list[Input]] = {}
     for event in network.events:
         time = _time(event, constants)
-        known = time is not None and not _moves_more_than_numbers(network, event)
+        known = time is not None and not _moves_more_than_numbers(network, event, constants)
         jumps = _jumps(event, time, constants) if known and time is not None else None
         if jumps is not None:
             taken[event.name] = jumps
+    if not taken:
+        return network, ()
     rest = network.derive(events=[e for e in network.events if e.name not in taken])
+    system = rest.system(free)
     inputs = [jump for jumps in taken.values() for jump in jumps if math.isfinite(float(jump.time))]  # type: ignore[arg-type]
-    return rest, tuple(_in_the_names_of(rest, jump) for jump in inputs)
+    named = tuple(_in_the_names_of(rest, system, jump) for jump in inputs)
+    targets = {*system.names, *(p for p, _ in system.parameters)}
+    # What starts by a formula and is changed by events alone is no plain parameter of the system.
+    return (rest, named) if all(jump.target in targets for jump in named) else (network, ())
 
 
-def _constants(network: Network) -> dict[str, float]:
+def _constants(network: Network, free: frozenset[str]) -> dict[str, float]:
     """Values of parameters and compartments that nothing changes."""
     changed = {r.variable for r in network.rules} | {a.variable for a in network.initial}
-    changed |= {v for e in network.events for v in e.assignments}
+    changed |= {v for e in network.events for v in e.assignments} | free
     values = {p.name: p.value for p in network.parameters} | {c.name: c.size for c in network.compartments}
     return {n: v for n, v in values.items() if v is not None and n not in changed}
 
@@ -64,13 +72,16 @@ def _time(event: Event, constants: Mapping[str, float]) -> float | None:
     delay = 0.0 if event.delay is None else _value(event.delay, constants)
     if left != Sym(TIME) or at is None or delay is None:
         return None
-    true_at_start = at < 0 or (at == 0 and "=" in trigger.op)
-    if true_at_start and event.starts_true:
+    strict = "=" not in trigger.op
+    if (at < 0 or (at == 0 and not strict)) and event.starts_true:
         return math.inf
-    return max(at, 0.0) + delay
+    if at <= 0 and strict:
+        return None  # just behind the start: left to the search for events
+    # What waits for ``time > t`` has not happened at t itself.
+    return (math.nextafter(at, math.inf) if strict else max(at, 0.0)) + delay
 
 
-def _moves_more_than_numbers(network: Network, event: Event) -> bool:
+def _moves_more_than_numbers(network: Network, event: Event, constants: Mapping[str, float]) -> bool:
     """Whether an event changes a size or stoichiometry, or a concentration in a place that changes its size.
 
     Amounts stay in such a jump and concentrations follow, which no single number can say.
@@ -78,8 +89,14 @@ def _moves_more_than_numbers(network: Network, event: Event) -> bool:
     parts = [network[v] for v in event.assignments if v in network]
     if len(parts) < len(event.assignments) or any(isinstance(p, Compartment) for p in parts):
         return True
-    moving = {r.variable for r in network.rules} | {v for e in network.events for v in e.assignments}
-    return any(isinstance(p, Species) and not p.counted and p.compartment in moving for p in parts)
+    places = {c.name: c for c in network.compartments}
+    return any(
+        isinstance(p, Species)
+        and not p.counted
+        and p.compartment not in constants
+        and places[p.compartment].dimensions != 0
+        for p in parts
+    )
 
 
 def _jumps(event: Event, time: float, constants: Mapping[str, float]) -> list[Input] | None:
@@ -89,8 +106,9 @@ def _jumps(event: Event, time: float, constants: Mapping[str, float]) -> list[In
         if value is not None:
             jumps.append(Input(time, variable, value, "set"))
             continue
-        if not isinstance(expr, Op) or expr.op != "+" or Sym(variable) not in expr.args:
-            return None
+        late = event.delay is not None and event.values_at_trigger
+        if late or not isinstance(expr, Op) or expr.op != "+" or Sym(variable) not in expr.args:
+            return None  # the value before the delay is not known here
         others = [a for a in expr.args if a != Sym(variable)]
         added = [_value(a, constants) for a in others]
         if len(others) != len(expr.args) - 1 or None in added:
@@ -99,12 +117,11 @@ def _jumps(event: Event, time: float, constants: Mapping[str, float]) -> list[In
     return jumps
 
 
-def _in_the_names_of(network: Network, jump: Input) -> Input:
+def _in_the_names_of(network: Network, system: System, jump: Input) -> Input:
     """Turn a jump in the meaning of a symbol into one of the state or parameter of the lowered system."""
     part = network[jump.target]
     if not isinstance(part, Species):
         return jump
-    system = network.system()
     targets = {*system.names, *(p for p, _ in system.parameters)}
     level = concentration(part.name)
     if level in targets or part.counted:
