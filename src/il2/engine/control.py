@@ -39,7 +39,9 @@ class Tolerance:
     def norm(self, error: Array, scale: Array) -> Array:
         """Root mean square of error over scale, for each lane."""
         ratio = error / scale
-        mean: Array = np.einsum("ij,ij->j", ratio, ratio)
+        ratio *= ratio
+        # Added one after the other: the order of other sums depends on the number of lanes.
+        mean: Array = np.add.accumulate(ratio, axis=0, out=ratio)[-1]
         mean *= 1.0 / self.counted
         return np.sqrt(mean, mean)
 

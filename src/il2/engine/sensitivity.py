@@ -83,10 +83,12 @@ class _TangentWorkspace(Workspace):
     ) -> None:  # fmt: skip
         super().__init__(kernels, width, constants, arena)
         self._forms, self.parameters = tangents, parameters
-        self.tangents, self.seeds = start, seeds
+        self.seeds = seeds
         self.absolute, self.share = absolute, share
         self.moved = np.empty_like(start)
-        self.bent = np.empty((8, *start.shape))
+        bends = np.empty((9, *start.shape))
+        self.tangents, self.bent, self._bends = bends[0], bends[1:], bends.reshape(9, -1)
+        self.tangents[...] = start
         self.solve_tangents = self.solver_of_many(self.bent)
 
     def advance(self) -> None:
@@ -96,14 +98,14 @@ class _TangentWorkspace(Workspace):
         moved = self.tangents
         for i in range(8):
             if i in range(1, 6):
-                argument = self.stack[0] + np.tensordot(method.a[i, :i], self.stack[1 : i + 1], 1)
-                moved = self.tangents + np.tensordot(method.a[i, :i], self.bent[:i], 1)
+                argument = (self.mixers[i] @ self._flat[: i + 1])[0].reshape(argument.shape)
+                moved = (self.mixers[i] @ self._bends[: i + 1])[0].reshape(moved.shape)
             elif i:
                 argument, moved = argument + self.stack[i], moved + self.bent[i - 1]
             time = np.minimum(self.time + method.alpha[i] * self.step, self.limit)
             rate = self._stage(i, self._leaves(argument, time), start, moved)
             if i:
-                rate += np.tensordot(method.c[i, :i], self.bent[:i], 1) / self.step
+                rate += (self.mixers[i] @ self._bends[: i + 1])[-1].reshape(rate.shape) / self.step
             self.bent[i] = rate
             self.solve_tangents(i)
         np.add(moved, self.bent[7], out=self.moved)
@@ -244,7 +246,7 @@ class _TangentIntegration(Integration):
 def _interpolate(work: _TangentWorkspace, keep: Index, lane: int, theta: Array) -> Array:
     """Tangents [place, state, direction] inside the step just made."""
     before, after = work.tangents[..., lane][keep], work.moved[..., lane][keep]
-    bend = np.tensordot(rodas5p().dense, work.bent[..., lane][:, keep], 1)
+    bend = np.einsum("bj,jkd->bkd", rodas5p().dense, work.bent[..., lane][:, keep])
     at = theta[:, None, None]
     inner = bend[0] + at * (bend[1] + at * bend[2])
     return np.asarray((1.0 - at) * before + at * (after + (1.0 - at) * inner))

@@ -71,7 +71,7 @@ class Workspace:
         )  # fmt: skip
         self._arrays = arrays
         self._stoichiometry = kernels.stoichiometry.astype(real, copy=False)
-        self._mixers = _mixers(real)
+        self.mixers = _mixers(real)
         self._solve: list[Callable[[], None]] = [solver(u) for u in self.stack[1:]]
         self._flat = self.stack.reshape(9, -1)
         self.fill_constants()
@@ -112,12 +112,12 @@ class Workspace:
         argument = self.stack[0]
         for i in range(1, 8):
             if i < 6:
-                argument, mixed = (self._mixers[i] @ self._flat[: i + 1]).reshape(2, n, -1)
+                argument, mixed = (self.mixers[i] @ self._flat[: i + 1]).reshape(2, n, -1)
                 self._argument[...] = argument
             else:
                 # The last arguments differ from the one before by the last stage alone.
                 self._argument += self.stack[i]
-                mixed = (self._mixers[i] @ self._flat[: i + 1]).reshape(n, -1)
+                mixed = (self.mixers[i] @ self._flat[: i + 1]).reshape(n, -1)
             np.multiply(mixed, inverse_step, mixed)
             if i in _MOVES:
                 np.multiply(self.step, method.alpha[i], self._stage_time)

@@ -310,7 +310,7 @@ def round_(text: Text, layout: Layout, states: int, limited: bool, directions: i
         new = text.load(text.vector, layout.each(text, "argument", loop.index))
         text.store(text.vector, text.select(accepted, new, text.load(text.vector, place)), place)
     if directions:
-        text.do(f"call void @move(ptr %ws, {text.mask} {accepted})")
+        text.do(f"call void @move(ptr %ws, i64 {text.to_bits(accepted)})")
     layout.write(wide, wide.select(accepted, moved, time), "time")
     arrived = text.to_bits(text.both(accepted, hit))
     with text.each_bit(arrived) as lane:

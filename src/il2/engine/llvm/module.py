@@ -146,8 +146,7 @@ class _Builder:
         )
         self.define(f"void @tangents({both})", lambda t: tangents.all_directions(t, layout, made))
         self.define(
-            f"void @move(ptr %ws, {self.new().mask} %accepted)",
-            lambda t: tangents.move(t, layout, states, self.directions),
+            "void @move(ptr %ws, i64 %accepted)", lambda t: tangents.move(t, layout, states, self.directions)
         )
         weighted = bool(self.programs.drift)
         return lambda text, i: tangents.prepare(text, layout, i, states, ready, weighted)

@@ -220,7 +220,8 @@ def _finish(text: Text, layout: Layout, states: int) -> None:
 
 
 def move(text: Text, layout: Layout, states: int, count: int) -> None:
-    """The tangents of lanes ``%accepted`` go to the end of the step."""
+    """The tangents of the lanes with bits ``%accepted`` go to the end of the step."""
+    accepted = text.to_mask("%accepted")
     with text.loop(str(count)) as outer:
         first = integer(text, "mul", outer.index, 10 * states)
         with text.loop(str(states)) as loop:
@@ -228,7 +229,7 @@ def move(text: Text, layout: Layout, states: int, count: int) -> None:
             place = layout.each(text, "tangents", at)
             new = text.load(text.vector, layout.each(text, "tangents", at, states))
             old = text.load(text.vector, place)
-            text.store(text.vector, text.select("%accepted", new, old), place)
+            text.store(text.vector, text.select(accepted, new, old), place)
         outer.following = []
 
 
