@@ -178,7 +178,8 @@ def _number(digits: str, language: str) -> tuple[float, str]:
         raise InputError(words["e_two_ways"].format(value=given, whole=whole, broken=broken))
     if re.fullmatch(r"\d*,\d+", plain, re.ASCII):
         read = plain.replace(",", ".")
-        return float(read), words["read_as"].format(value=given, read=read)
+        told = "" if language == "es" else words["read_as"].format(value=given, read=read)
+        return float(read), told
     if not re.fullmatch(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain, re.ASCII):
         raise InputError(words["e_no_number"].format(value=given[:40]))
     return float(plain), ""

@@ -14,11 +14,12 @@ from functools import lru_cache
 
 from il2.clinic import claim_rows
 from il2.clinic.claim_rows import Claim
+from il2.clinic.plain import sentences
 from il2.ground.errors import UnknownNameError
 from il2.knowledge import sources, tables
 from il2.knowledge.names import fold
 
-#: How a status is said where people read it.
+#: How a status is said in the tables, which are in English.
 MARKS = {
     "read": "read in the source",
     "secondary": "from a summary of the source",
@@ -26,6 +27,17 @@ MARKS = {
     "unverified": "unverified",
     "assumed": "draft, assumed",
 }
+
+
+def mark(status: str, language: str) -> str:
+    """Return how a status is said in a language.
+
+    Examples
+    --------
+    >>> mark("unverified", "es")
+    'sin verificar'
+    """
+    return sentences("frame", language)[f"mark_{status}"]
 
 
 @dataclass(frozen=True)

@@ -44,20 +44,13 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A place on a number line: its value and what it is called there."""
-
-    value: float
-    label: str
-
-
-@dataclass(frozen=True)
 class NumberLine:
     """A result on a line, in ``unit``.
 
     ``low`` and ``high`` are the ends of the interval drawn (``None``: that side is open and has no colour);
-    ``ends`` are those of the line; ``shades`` says whether the part above ``high`` is shaded. ``comparator``
-    is ``"<"`` or ``">"`` where the laboratory gave no exact number. ``finding`` says in words what is drawn.
+    ``ends`` are those of the line; ``shades`` says whether the part above ``high`` is shaded; ``comparator``
+    is ``"<"`` or ``">"`` where the laboratory gave no exact number. The labels are written as the language
+    does. ``finding`` says in words what is drawn.
     """
 
     name: str
@@ -71,7 +64,8 @@ class NumberLine:
     interval_label: str
     value_label: str
     shades: bool = True
-    marks: tuple[Mark, ...] = ()
+    end_labels: tuple[str, str] = ("", "")
+    high_label: str = ""
 
 
 Block = Paragraph | Bullets | Grid | NumberLine
@@ -226,7 +220,7 @@ def line_text(line: NumberLine, width: int) -> list[str]:
     spot = place(line.value)
     drawn[spot] = "*"
     above = " " * max(0, min(spot, width - len(line.value_label))) + line.value_label
-    left, right = shown(start), f"{shown(end)} {line.unit}"
+    left, right = line.end_labels
     below = left + right.rjust(width - len(left))
     interval = [f"= {line.interval_label}"] if line.high is not None else []
     return ["", above, "".join(drawn), below, *interval]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from il2.clinic import claims, plain
 from il2.clinic.claims import MARKS
-from il2.clinic.document import Block, Bullets, Document, Grid, Paragraph, Part, Reference
+from il2.clinic.document import Block, Document, Grid, Part, Reference
+from il2.clinic.marks import marked
 from il2.clinic.reading import reading_sentence
 from il2.ground.errors import UnknownNameError
 
@@ -30,7 +31,7 @@ def guide_document(topic: str, language: str) -> Document:
         raise UnknownNameError("topic", topic, TOPICS)
     text, words = plain.text("guide", language), plain.sentences("frame", language)
     chosen = [text.part(key) for key in TOPICS if not wanted or key == wanted]
-    parts = tuple(_part(part, words) for part in chosen)
+    parts = tuple(_part(part, words, language) for part in chosen)
     ids = (i for part in parts for i in _ids(part))
     lay = [p.text for part in chosen for p in part.paragraphs()]
     return Document(
@@ -46,9 +47,9 @@ def guide_document(topic: str, language: str) -> Document:
     )
 
 
-def _part(part: Part, words: Mapping[str, str]) -> Part:
+def _part(part: Part, words: Mapping[str, str], language: str) -> Part:
     """The text of a topic, then what a public page says with the verdict, then the evidence."""
-    blocks: list[Block] = [*map(marked_block, part.blocks)]
+    blocks: list[Block] = list(marked(part, language).blocks)
     pages = [c for c in claims.claims() if c.topic == part.key and c.kind == "page"]
     if pages:
         rows = tuple((c.id, c.said, c.verdict, c.statement, c.number, MARKS[c.status]) for c in pages)
@@ -88,19 +89,3 @@ def _ids(part: Part) -> list[str]:
     """Ids of the sentences and of the rows of the tables."""
     rows = [str(row[0]) for b in part.blocks if isinstance(b, Grid) for row in b.rows]
     return [*(i for p in part.paragraphs() for i in p.ids), *rows]
-
-
-def marked_block(block: Block) -> Block:
-    """A block whose sentences carry a mark where a fact behind them is not verified."""
-    if isinstance(block, Paragraph):
-        return marked(block)
-    if isinstance(block, Bullets):
-        return Bullets(tuple(marked(p) for p in block.items))
-    return block
-
-
-def marked(paragraph: Paragraph) -> Paragraph:
-    """A sentence with the mark of the weakest fact behind it, where one is not verified."""
-    weak = [c for i in paragraph.ids if not (c := claims.claim(i)).verified]
-    mark = MARKS[weak[0].status] if weak else ""
-    return Paragraph(paragraph.text, mark, paragraph.ids, paragraph.language)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from il2.clinic.amounts import Amount, units
 from il2.clinic.claim_rows import limit_text
+from il2.clinic.occupancy import Interval, picomolar
 from il2.ground.errors import UnknownNameError
 from il2.knowledge import tables
 from il2.knowledge.names import NameIndex, fold
@@ -121,7 +122,7 @@ def place(
     kept = _of_test(analyte, laboratory, method)
     if not any(one.kind in _PLACING for one in kept):
         return Place("no-range")
-    if not [one for one in kept if units()[one.unit].kind == amount.unit.kind]:
+    if not comparable(analyte, amount, kept[0].unit):
         return Place("other-unit", lab_unit=kept[0].unit)
     aged = [one for one in kept if one.fits(age) or (analyte == "IL-2" and one.age_from is None)]
     kept = [one for one in aged if one.kind in _PLACING]
@@ -136,14 +137,41 @@ def place(
     return Place(_side(amount, kept[0]), kept[0])
 
 
+def comparable(analyte: str, amount: Amount, unit: str) -> bool:
+    """Whether a result can be said in a unit: one kind of unit, or IL-2 with a factor that has a name."""
+    kind = units()[unit].kind
+    return kind == amount.unit.kind or (
+        analyte == "IL-2" and kind == "mass" and picomolar(amount) is not None
+    )
+
+
+def in_unit(amount: Amount, unit: str) -> Interval:
+    """Return a result in another unit, with the spread of the factor where one is needed."""
+    wanted = units()[unit]
+    if wanted.kind == amount.unit.kind:
+        return Interval(*(amount.standard / wanted.factor,) * 3)
+    found = picomolar(amount)
+    one = picomolar(Amount("1", 1.0, "", wanted))
+    if found is None or one is None:
+        raise ValueError(f"{amount.text()} has no value in {unit}")
+    level, per = found[0], one[0].value
+    return Interval(level.value / per, level.low / per, level.high / per)
+
+
 def _side(amount: Amount, limit: Limit) -> str:
-    value = amount.standard / units()[limit.unit].factor
+    """The side on which the whole interval of the result lies."""
+    found = in_unit(amount, limit.unit)
+    sides = {_side_of(value, amount.comparator, limit) for value in (found.low, found.value, found.high)}
+    return sides.pop() if len(sides) == 1 else "undetermined"
+
+
+def _side_of(value: float, comparator: str, limit: Limit) -> str:
     low, high = limit.lower, limit.upper
-    if amount.comparator == "<":
+    if comparator == "<":
         if low is not None:
             return "below" if value <= low else "undetermined"
         return "not-detected" if high is not None and value <= high else "undetermined"
-    if amount.comparator == ">":
+    if comparator == ">":
         return "above" if high is not None and value >= high else "undetermined"
     if high is not None and value > high:
         return "above"

@@ -84,13 +84,13 @@ def picomolar(amount: Amount) -> tuple[Interval, str] | None:
     per_pg = 1000.0 / constant("molar_mass")  # pg/mL is ng/L; ng/L over kDa is pM
     value = amount.standard
     if amount.unit.kind == "molar":
-        return Interval(value, value, value), "none needed"
+        return Interval(value, value, value), "pM = pmol/L"
     if amount.unit.kind == "mass":
         return Interval(*(value * per_pg,) * 3), "15,300 Da"
     if amount.unit.kind == "international":
         default, low, high = iu_factors()
         ends = (value * f * per_pg for f in (default, low, high))
-        return Interval(*ends), f"{default:g} pg/IU (vial; published {low:g} to {high:g}) and 15,300 Da"
+        return Interval(*ends), f"{default:g} pg/IU (vial; {low:g}-{high:g}), 15,300 Da"
     return None
 
 

@@ -83,6 +83,13 @@ class Result:
     compared: tuple[Compared, ...]
 
     @property
+    def for_others(self) -> bool:
+        """Whether the result is a child's and its limit does not say that children were measured."""
+        child = self.age is not None and self.age < constant("adult_age")
+        limit = self.place.limit
+        return child and limit is not None and limit.age_from is None and limit.age_below is None
+
+    @property
     def positions(self) -> str:
         """The key of the sentence that says what the number says."""
         place = self.place.position
@@ -142,9 +149,9 @@ def number_line(place: Place, amount: Amount, language: str = "en") -> NumberLin
     if limit is None or limit.upper is None:
         return None
     words = sentences("result", language)
-    value = amount.standard / units()[limit.unit].factor
+    value = levels.in_unit(amount, limit.unit).value
     end = _round_up(max(limit.upper, value) * 1.15)
-    said = amount.text() if amount.comparator else f"{number(value, language)} {limit.unit}"
+    said = amount.text() if amount.comparator else f"{number(float(f'{value:.4g}'), language)} {limit.unit}"
     key = {"not-detected": "within"}.get(place.position, place.position)
     texts = {"limit": bounds_text(limit, language), "end": number(end, language), "unit": limit.unit}
     return NumberLine(
@@ -158,6 +165,8 @@ def number_line(place: Place, amount: Amount, language: str = "en") -> NumberLin
         ends=(0.0, end),
         interval_label=words["line_limit" if limit.lower is None else "line_range"],
         value_label=words["line_value"].format(value=said),
+        end_labels=(number(0.0, language), f"{number(end, language)} {limit.unit}"),
+        high_label=number(limit.upper, language),
     )
 
 

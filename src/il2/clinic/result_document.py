@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 
 from il2.clinic import claims
-from il2.clinic.amounts import constant
+from il2.clinic.amounts import constant, units
 from il2.clinic.claims import MARKS
 from il2.clinic.document import Block, Bullets, Document, Grid, Paragraph, Part, Reference
-from il2.clinic.occupancy import CLASSES, Interval, kd_pM
+from il2.clinic.levels import in_unit
+from il2.clinic.marks import marked_sentence
+from il2.clinic.occupancy import CLASSES, Interval, kd_pM, picomolar
 from il2.clinic.plain import number, sentences
 from il2.clinic.reading import reading_sentence
 from il2.clinic.result import Result, bounds_text, expected
@@ -26,9 +28,9 @@ def result_document(result: Result, language: str) -> Document:
         _part("sent", "h_sent", words, Bullets(_sent(result, words, language))),
         Part("says", words["h_says"], _says(result, words, language)),
         *_therapy(result, words, language),
-        _part("next", "h_next", words, Bullets(_items(words, _next_steps(result)))),
-        _part("check", "h_check", words, Bullets(_items(words, _checks(result)))),
-        _part("cannot", "h_cannot", words, Bullets(_items(words, _cannot(result)))),
+        _part("next", "h_next", words, Bullets(_items(words, _next_steps(result), language))),
+        _part("check", "h_check", words, Bullets(_items(words, _checks(result), language))),
+        _part("cannot", "h_cannot", words, Bullets(_items(words, _cannot(result), language))),
         _part("earlier", "h_earlier", words, *_earlier(result, words, language)),
         *_thresholds(result, words),
         _part("limits", "h_limits", words, Paragraph(words["limits_note"]), _limits(result, words)),
@@ -59,16 +61,15 @@ def _part(key: str, heading: str, words: Words, *blocks: Block) -> Part:
     return Part(key, words[heading], blocks)
 
 
-def _item(text: str) -> Paragraph:
+def _item(text: str, language: str) -> Paragraph:
     """A sentence with the ids that stand at its end, marked where one of them is unverified."""
     named = _IDS.search(text)
     ids = tuple(named[1].split()) if named else ()
-    weak = [MARKS[claims.claim(i).status] for i in ids if not claims.claim(i).verified]
-    return Paragraph(_IDS.sub("", text), mark=weak[0] if weak else "", ids=ids)
+    return marked_sentence(Paragraph(_IDS.sub("", text), ids=ids), language)
 
 
-def _items(words: Words, keys: list[str]) -> tuple[Paragraph, ...]:
-    return tuple(_item(words[key]) for key in keys)
+def _items(words: Words, keys: list[str], language: str) -> tuple[Paragraph, ...]:
+    return tuple(_item(words[key], language) for key in keys)
 
 
 def _sent(result: Result, words: Words, language: str) -> tuple[Paragraph, ...]:
@@ -101,8 +102,18 @@ def _says(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     ids = (limit.id,) if limit else ()
     if result.positions == "p_above_IL-2":
         ids = (*ids, "L07")
-    paragraph = Paragraph(text, ids=ids)
-    return (paragraph, result.line) if result.line else (paragraph,)
+    blocks: list[Block] = [marked_sentence(Paragraph(text, ids=ids), language)]
+    if limit and units()[limit.unit].kind != result.amount.unit.kind and (found := picomolar(result.amount)):
+        value = number(float(f"{in_unit(result.amount, limit.unit).value:.3g}"), language)
+        told = words["p_converted"].format(
+            value=result.amount.text(), converted=value, unit=limit.unit, factor=found[1]
+        )
+        blocks.append(Paragraph(told, mark=claims.mark("computed", language)))
+    if result.for_others:
+        blocks.append(Paragraph(words["p_child"]))
+    if result.sent.range_text.strip() and not result.therapy:
+        blocks.append(Paragraph(words["p_own_range"].format(range=result.sent.range_text.strip())))
+    return (*blocks, result.line) if result.line else tuple(blocks)
 
 
 def _therapy(result: Result, words: Words, language: str) -> list[Part]:
@@ -180,7 +191,8 @@ def _earlier(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     if result.analyte == "sIL-2R" and any(one.times for one in result.compared):
         low, high = constant("within_person_cv_low"), constant("within_person_cv_high")
         change = math.ceil(1.96 * math.sqrt(2) * high)
-        blocks.append(_item(words["earlier_cv"].format(low=f"{low:g}", high=f"{high:g}", change=change)))
+        told = words["earlier_cv"].format(low=f"{low:g}", high=f"{high:g}", change=change)
+        blocks.append(_item(told, language))
     return tuple(blocks)
 
 
@@ -236,7 +248,7 @@ def _bridge(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     bound = {"<": "bridge_most", ">": "bridge_least"}.get(found.comparator)
     return (
         Paragraph(words["bridge_lead"]),
-        Paragraph(level, mark=MARKS["computed"]),
+        Paragraph(level, mark=claims.mark("computed", language)),
         *((Paragraph(words[bound]),) if bound else ()),
         Bullets(tuple(shares)),
         Grid(words["bridge_table"], columns, rows),

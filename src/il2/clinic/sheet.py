@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from il2.clinic import claims, medicine, plain
 from il2.clinic.claims import MARKS
 from il2.clinic.document import Block, Bullets, Document, Grid, Paragraph, Part, Reference
-from il2.clinic.guide import marked_block
+from il2.clinic.marks import marked
 from il2.clinic.medicine import Event, RuleSet
 from il2.clinic.reading import reading_sentence
 
@@ -25,7 +25,7 @@ _RETREATMENT = ("do not give", "retreatment contraindicated")
 def family_document(language: str) -> Document:
     """Return the sheet for families in English (``en``) or Spanish (``es``)."""
     text, words = plain.text("medicine", language), plain.sentences("frame", language)
-    parts = tuple(Part(p.key, p.heading, tuple(map(marked_block, p.blocks)), p.tone) for p in text.parts)
+    parts = tuple(marked(p, language) for p in text.parts)
     ids = [i for part in parts for p in part.paragraphs() for i in p.ids]
     lay = [p.text for part in parts if part.key != "more" for p in part.paragraphs()]
     return Document(

@@ -43,7 +43,10 @@ def page_of_document(given: Document, provenance: Provenance) -> str:
             element("details", element("summary", words["origin"]), origin(provenance), lang="en"),
         ),
     ]
-    return document(given.title, body, sheet=style_sheet() + document_sheet(), language=given.language)
+    sheet = style_sheet() + document_sheet()
+    if given.audience == "professional":  # wide tables
+        sheet += "@page { size: A4 landscape; }\n"
+    return document(given.title, body, sheet=sheet, language=given.language)
 
 
 def document_sheet() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from il2.clinic.document import NumberLine
-from il2.clinic.document import shown as show
 from il2.report.markup import Markup, element, join
 
 _LEFT, _RIGHT, _TOP, _HEIGHT = 16.0, 584.0, 44.0, 20.0
@@ -28,19 +27,19 @@ def number_line(line: NumberLine, key: str) -> Markup:
         element("title", line.name, id=f"{key}-title"),
         element("desc", line.finding, id=f"{key}-desc"),
         element("defs", _gradient(shade)),
-        _box(_LEFT, _RIGHT, class_="line-ground"),
+        _box(_LEFT, _RIGHT, class_="line-ground", fill="#f4f6f8", stroke="#57606a"),
     ]
     if high is not None:
         if line.shades and high < _RIGHT:
             drawn.append(_box(high, _RIGHT, fill=f"url(#{shade})"))
-        drawn.append(_box(low, high, class_="line-interval"))
+        drawn.append(
+            _box(low, high, class_="line-interval", fill="#ffffff", stroke="#1f2328", stroke_width=3)
+        )
         drawn.append(_label(min((low + high) / 2, 300.0), _TOP + 62, line.interval_label, low, high))
-    drawn += [_marker(at(line.value), line), _tick(_LEFT, show(start), "start")]
-    drawn.append(_tick(_RIGHT, f"{show(end)} {line.unit}", "end"))
-    for mark in line.marks:
-        drawn.append(_tick(at(mark.value), mark.label, "middle"))
+    drawn += [_marker(at(line.value), line), _tick(_LEFT, line.end_labels[0], "start")]
+    drawn.append(_tick(_RIGHT, line.end_labels[1], "end"))
     if line.high is not None and high is not None and 60 < high < 500:
-        drawn.append(_tick(high, show(line.high), "middle"))
+        drawn.append(_tick(high, line.high_label, "middle"))
     return element(
         "svg",
         join(*drawn),
@@ -54,8 +53,8 @@ def number_line(line: NumberLine, key: str) -> Markup:
 
 def _gradient(key: str) -> Markup:
     stops = (
-        element("stop", offset="0", class_="shade-near"),
-        element("stop", offset="1", class_="shade-far"),
+        element("stop", offset="0", stop_color="#fbe3c8", class_="shade-near"),
+        element("stop", offset="1", stop_color="#d9822b", class_="shade-far"),
     )
     return element("linearGradient", *stops, id=key)
 
@@ -73,12 +72,16 @@ def _marker(x: float, line: NumberLine) -> Markup:
     path = f"M{x:.1f} {_TOP - 2}l-8 -12h16z"
     return join(
         element("path", d=path, class_="line-value", aria_hidden="true"),
-        element("path", d=f"M{x:.1f} {_TOP}v{_HEIGHT}", class_="line-stem", aria_hidden="true"),
+        _stem(f"M{x:.1f} {_TOP}v{_HEIGHT}"),
         element(
             "text", line.value_label, x=f"{x:.1f}", y=_TOP - 20, text_anchor=anchor, class_="line-label",
             aria_hidden="true",
         ),
     )  # fmt: skip
+
+
+def _stem(path: str) -> Markup:
+    return element("path", d=path, class_="line-stem", stroke="#1f2328", aria_hidden="true")
 
 
 def _tick(x: float, label: str, anchor: str) -> Markup:
@@ -90,7 +93,5 @@ def _label(x: float, y: float, text: str, low: float, high: float) -> Markup:
     middle = (low + high) / 2
     anchor = "start" if middle < 150 else "middle"
     place = max(middle, _LEFT) if anchor == "middle" else _LEFT
-    tie = element(
-        "path", d=f"M{middle:.1f} {_TOP + _HEIGHT}V{y - 14:.1f}", class_="line-stem", aria_hidden="true"
-    )
+    tie = _stem(f"M{middle:.1f} {_TOP + _HEIGHT}V{y - 14:.1f}")
     return join(tie, element("text", text, x=f"{place:.1f}", y=y, text_anchor=anchor, aria_hidden="true"))
