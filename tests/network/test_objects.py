@@ -227,10 +227,12 @@ def test_bad_numbers_are_refused() -> None:
         Reaction("r", ["two A"], [], "1")
 
 
+LATE = np.nextafter(2.0, 3.0)
 TAKEN = [
     ("time >= 2", {"A": "A + 1"}, [(2.0, "A", 2.0, "add")]),  # a concentration in 2 L
-    ("2 < time", {"B": "k + B"}, [(2.0, "B", 0.5, "add")]),
-    ("time > 4 * k", {"B": "0", "flow": "3"}, [(2.0, "B", 0.0, "set"), (2.0, "flow", 3.0, "set")]),
+    # What waits for a time to pass has not happened at that time itself.
+    ("2 < time", {"B": "k + B"}, [(LATE, "B", 0.5, "add")]),
+    ("time > 4 * k", {"B": "0", "flow": "3"}, [(LATE, "B", 0.0, "set"), (LATE, "flow", 3.0, "set")]),
     ("time >= 0", {"B": "9"}, []),  # true before the start: never turns true
 ]
 LEFT = [
@@ -241,6 +243,7 @@ LEFT = [
     ("time >= 2", {"B": "flow"}),
     ("time <= 2", {"B": "9"}),
     ("time >= 2", {"place": "9"}),
+    ("time > 0", {"B": "9"}),
 ]
 
 
@@ -259,3 +262,37 @@ def test_other_events_stay(trigger: str, changes: dict) -> None:
     other = Event("other", "A < 0", {"flow": "2"})
     network = small(parameters=[Parameter("k", 0.5), flow], events=[Event("e", trigger, changes), other])
     assert timed_inputs(network) == (network, ())
+
+
+def test_what_a_batch_varies_is_no_known_time_or_dose() -> None:
+    network = small(parameters=[Parameter("k", 0.5)], events=[Event("e", "time >= 2", {"B": "B + k"})])
+    assert timed_inputs(network)[1] != ()
+    assert timed_inputs(network, free=["k"]) == (network, ())
+    late = Event("late", "time >= 2", {"B": "B + 1"}, delay="1")  # B as it was at 2, set at 3
+    assert timed_inputs(network.derive(events=[late])) == (network.derive(events=[late]), ())
+
+
+def test_free_first_values_reach_what_starts_from_them() -> None:
+    """A concentration, a size and a parameter that starts by a formula, all varied in one batch."""
+    network = small(
+        parameters=[Parameter("k", 0.5), Parameter("twice")], initial=[InitialAssignment("twice", "2 * A")]
+    )
+    free = ["A", "cell", "twice"]
+    system = network.system(free)
+    first = {f"{n} at start": v for n, v in zip(free, ([1.0, 3.0], [2.0, 5.0], [7.0, 8.0]), strict=True)}
+    batch = compile(system, "numpy").solve([0.0], first, outputs=["[A]", "A", "cell", "twice"])
+    assert batch.values[:, 0].tolist() == [[1.0, 2.0, 2.0, 7.0], [3.0, 15.0, 5.0, 8.0]]
+    only = compile(network.system(["A"]), "numpy")
+    assert only.solve([0.0], {"A at start": [3.0, 4.0]}, outputs=["twice"])["twice"][:, 0].tolist() == [6, 8]
+
+
+def test_values_of_local_parameters_and_of_ruled_names() -> None:
+    law = Reaction("r", ["A"], ["B"], "k * A", local=[Parameter("k", 7.0)])
+    network = small(
+        reactions=[law], rules=[AssignmentRule("k", "time")], parameters=[Parameter("k", constant=False)]
+    )
+    assert network.with_values({"r_k": 2.0}).reactions[0].local[0].value == 2.0
+    with pytest.raises(InputError, match="'k' is given by an assignment rule"):
+        network.with_values({"k": 2.0})
+    with pytest.raises(UnknownNameError, match="did you mean 'r_k'"):
+        network.with_values({"r_kk": 2.0})
