@@ -16,8 +16,11 @@ from il2.cli.main import main
 from il2.ground.errors import InputError, UnknownNameError
 from il2.jobs.doings import read_inhibition, read_regimen
 from il2.jobs.pathway_play import AS_IT_IS, PathwayPlayAnswer, PathwayPlayQuestion, pathway_play
+from il2.jobs.play_overlay import overlay_of
 from il2.jobs.simulate import SimulateQuestion, simulate
 from il2.knowledge.ligands import ligand
+from il2.pathway.overlay_json import read_overlay
+from il2.pathway.own import own_map
 from il2.report.play import play_page
 from il2.report.play.data import STEPS, page_data
 from il2.report.play.page import without_key
@@ -142,6 +145,40 @@ def test_the_command_writes_page_and_table(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == ""
 
 
+def test_values_travel_in_the_form_of_overlays(tmp_path: Path) -> None:
+    common = ["pathway", "play", "-c", "Treg", "-c", "NK", "--dose", "1 nM", "--until", "60 min"]
+    assert main([*common, "-o", str(tmp_path / "play.json")]) == 0
+    found = read_overlay((tmp_path / "play.json").read_text(encoding="utf-8")).checked(own_map())
+    assert found.conditions == ("Treg", "NK") and found.band_level == 0.9 and found.times[-1] == 60
+    akt = [found.value(cell, "bd3e5", len(found.times) - 1) for cell in ("Treg", "NK")]
+    assert akt[0] is not None and akt[1] is not None and akt[0] < 0.05 < akt[1] <= 1
+    assert "il2-il2-rna" in found.missing and "bd3e5" not in found.missing
+    assert (
+        main(
+            [
+                "pathway",
+                "view",
+                "il2",
+                "--overlay",
+                str(tmp_path / "play.json"),
+                "-o",
+                str(tmp_path / "v.html"),
+            ]
+        )
+        == 0
+    )
+    for name in ("play.svg", "play.png"):
+        assert main([*common, "--at", "30 min", "-o", str(tmp_path / name)]) == 0
+    assert "Treg, NK share of the most" in (tmp_path / "play.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "play.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_plates_go_along_with_one_cell_and_dose() -> None:
+    one = pathway_play(PathwayPlayQuestion(cells=("Treg",), doses_nM=(1.03704,), until_min=60.0))
+    points = overlay_of(one).points
+    assert set(points) >= {"d6dad", "a8f5b"} and len(points["d6dad"]) == len(one.points) > 0
+
+
 def test_wp49_plays_by_its_own_ids() -> None:
     played = pathway_play(
         PathwayPlayQuestion(place("gpml", "WP49.gpml"), cells=("CD8",), doses_nM=(1.0,), until_min=30.0)
@@ -160,6 +197,8 @@ def test_wp49_plays_by_its_own_ids() -> None:
         (["-c", "Tregg"], "did you mean 'Treg'"),
         (["--knockout", "SOCS33"], "did you mean 'SOCS3'"),
         (["--inhibit", "tofacitinib"], "write 'tofacitinib:100nM' or 'JAK1:90%'"),
+        (["--at", "30 min", "-o", "picture.svg"], "a picture shows one dose"),
+        (["--dose", "1 nM", "--at", "5 h", "-o", "picture.png"], "lies outside of the simulation"),
         (["--knockout", "JAK1", "--amount", "JAK1:2"], "JAK1 "),
     ],
 )
@@ -167,9 +206,10 @@ def test_wrong_calls_are_one_sentence_and_write_nothing(
     options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "play.html"
+    options = [str(tmp_path / word) if word.startswith("picture") else word for word in options]
     assert main(["pathway", "play", "-o", str(out), *options]) == 2
     told = capsys.readouterr().err.strip().splitlines()
-    assert len(told) == 1 and said in told[0] and not out.exists()
+    assert len(told) == 1 and said in told[0] and not list(tmp_path.iterdir())
 
 
 def test_a_map_without_binding_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

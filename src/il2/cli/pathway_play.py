@@ -13,10 +13,13 @@ from il2.cli.pictures import ending
 from il2.cli.quantities import Quantities, Quantity
 from il2.cli.terminal import progress
 from il2.ground.files import write_whole
+from il2.jobs.answer import json_text
 from il2.jobs.doings import read_perturbation
-from il2.jobs.pathway_play import CELLS, DOSES_NM, PathwayPlayQuestion, pathway_play
+from il2.jobs.pathway_play import CELLS, DOSES_NM, PathwayPlayAnswer, PathwayPlayQuestion, pathway_play
 from il2.knowledge.ligands import ligand
-from il2.pathway.draw import LOOKS, LookName
+from il2.pathway.draw import LOOKS, LookName, png, svg
+
+_LARGE_MB = 3.0
 
 
 @click.command(
@@ -25,7 +28,8 @@ from il2.pathway.draw import LOOKS, LookName
 @click.argument("file", type=click.Path(path_type=Path), default="il2")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), required=True,
-    help="File to write: the page (.html), or every number (.csv, .json).",
+    help="File to write: the page (.html), a picture of one dose and time (.svg, .png), every number (.csv), "
+    "or the values for `il2 pathway view --overlay` (.json).",
 )  # fmt: skip
 @click.option("-l", "--ligand", "molecule", default="IL-2", show_default=True, help="A molecule by name.")
 @click.option(
@@ -43,6 +47,7 @@ from il2.pathway.draw import LOOKS, LookName
 @click.option(
     "--until", type=Quantity("min"), default=240.0, show_default=True, help="End, from the dose on."
 )
+@click.option("--at", type=Quantity("min"), help="Time of a picture.  [default: the end]")
 @click.option("--binding", type=click.Path(path_type=Path), help="Your own binding (see il2 pathway bind).")
 @click.option(
     "--look", type=click.Choice(LOOKS), default="refined", show_default=True, help="Look of the map."
@@ -58,6 +63,7 @@ def command(
     knockout: tuple[str, ...],
     amount: tuple[str, ...],
     until: float,
+    at: float | None,
     binding: Path | None,
     look: LookName,
 ) -> None:
@@ -66,7 +72,7 @@ def command(
     Sliders for dose and time, a play button, the 90 % interval, measured pSTAT5, and behind every element
     its law with every constant and source. FILE is our own map (il2), WP49, or a map that you bind.
     """
-    form = ending(out, ("html", "csv", "json"))
+    form = ending(out, ("html", "svg", "png", "csv", "json"))
     done = read_perturbation(knockout, amount, inhibit)
     question = PathwayPlayQuestion(
         file, ligand(molecule), cells or CELLS, doses, wash, done, until, binding, look
@@ -78,10 +84,23 @@ def command(
         for fault in problem.faults:
             failures.say(f"{binding.name if binding else 'binding.csv'}, {fault}")
         raise click.exceptions.Exit(failures.USAGE) from None
+    write_whole(out, _written(answer, form, until if at is None else at))
+    size = out.stat().st_size / 1e6
+    more = f" ({size:.1f} MB; fewer doses or cells make it smaller)" if size > _LARGE_MB else ""
+    failures.say(f"wrote {out}{more}")
+
+
+def _written(answer: PathwayPlayAnswer, form: str, at_min: float) -> str | bytes:
+    if form == "csv":
+        return answer.to_csv()
     if form == "html":
         from il2.report.play import play_page  # the page takes longer to load than the job
 
-        write_whole(out, play_page(answer))
-    else:
-        write_whole(out, answer.to_csv() if form == "csv" else answer.to_json())
-    failures.say(f"wrote {out}")
+        return play_page(answer)
+    from il2.jobs.play_overlay import overlay_of, painted
+
+    if form == "json":
+        return json_text(overlay_of(answer).to_dict())
+    picture = painted(answer, at_min)
+    text = svg(picture)
+    return png(text, picture.board.width, picture.board.height) if form == "png" else text
