@@ -18,7 +18,8 @@ from il2.jobs.cite import CiteQuestion, cite
 def command(what: tuple[str, ...], bibtex: bool, output: Output) -> None:
     """Print the sources that an answer used.
 
-    WHAT is an answer written with --json, or keys of sources; without any, every source of the catalogue.
+    WHAT is an answer written with --json, keys of sources, or ids of claims (K07); without any, every source
+    of the catalogue.
     """
     files = [name for name in what if name.endswith(".json") or Path(name).is_file()]
     if len(files) > 1:

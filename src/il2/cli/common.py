@@ -14,6 +14,8 @@ from il2.cli import failures, terminal
 from il2.ground.files import write_whole
 from il2.jobs.answer import TableAnswer
 
+REPORTS = ("html", "pdf")
+
 
 def example(line: str) -> str:
     """The last line of every help: one command that runs as it stands (the tests run it)."""
@@ -22,7 +24,9 @@ def example(line: str) -> str:
 
 @dataclass(frozen=True)
 class Output:
-    """Where and in which form the answer is wanted: ``json``, ``csv`` or ``txt`` (for people)."""
+    """Where and in which form the answer is wanted: ``json``, ``csv``, ``txt`` (for people); to a file also
+    ``html`` and ``pdf``.
+    """
 
     form: str
     path: Path | None
@@ -36,7 +40,8 @@ class Output:
         """
         if self.path is not None:
             texts = {"json": answer.to_json, "csv": answer.to_csv, "txt": lambda: f"{answer}\n"}
-            write_whole(self.path, texts[self.form]())
+            made = _report(answer, self.form) if self.form in REPORTS else texts[self.form]()
+            write_whole(self.path, made)
             failures.say(f"wrote {self.path}")
         elif self.form == "json":
             terminal.write_data(answer.to_json())
@@ -66,7 +71,7 @@ def output_options(command: Callable[..., Any], *, usual: str = "txt") -> Callab
             "-o",
             "--out",
             type=click.Path(path_type=Path),
-            help="Write to this file; its ending (.json, .csv, .txt) says the form.",
+            help="Write to this file; its ending (.json, .csv, .txt, .html, .pdf) says the form.",
         ),
         click.option("--csv", "as_csv", is_flag=True, help="Print the table as CSV."),
         click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON."),
@@ -76,7 +81,7 @@ def output_options(command: Callable[..., Any], *, usual: str = "txt") -> Callab
 
 
 def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None, usual: str = "txt") -> str:
-    """``json``, ``csv`` or ``txt``: what the flags say, else the ending of the file, else ``usual``.
+    """What the flags say (``json``, ``csv``), else the ending of the file, else ``usual``.
 
     Raises
     ------
@@ -92,7 +97,7 @@ def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None, usual: str = "
     if as_json or as_csv:
         return "json" if as_json else "csv"
     ending = out.suffix.casefold().lstrip(".") if out else ""
-    return ending if ending in {"json", "csv", "txt"} else usual
+    return ending if ending in {"json", "csv", "txt", *REPORTS} else usual
 
 
 seed_option = click.option(
@@ -101,6 +106,17 @@ seed_option = click.option(
 html_option = click.option(
     "--html", type=click.Path(path_type=Path), help="Write a page with charts to this file."
 )
+
+
+def _report(answer: TableAnswer, form: str) -> str | bytes:
+    """The page of any answer, or the same as a tagged PDF."""
+    from il2.report.pages import page_of  # the charts take a second to load
+
+    if form == "html":
+        return page_of(answer)
+    from il2.report.document_pdf import pdf_of_page
+
+    return pdf_of_page(page_of(answer))
 
 
 def write_page(answer: TableAnswer, path: Path | None) -> None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from il2.clinic import claims
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
@@ -17,7 +18,9 @@ _COLUMNS = ("key", "citation", "doi", "pmid", "pmcid", "terms", "url")
 
 @dataclass(frozen=True)
 class CiteQuestion:
-    """Keys of sources, or the path of an answer written with ``--json``; every source when both are empty."""
+    """Keys of sources or ids of claims (K07), or the path of an answer written with ``--json``; every source
+    when both are empty.
+    """
 
     keys: tuple[str, ...] = ()
     answer: str = ""
@@ -51,20 +54,29 @@ def cite(question: CiteQuestion) -> CiteAnswer:
 
     Raises
     ------
-    UnknownNameError : a key that the catalogue does not hold.
+    UnknownNameError : a key that is neither a source nor a claim.
     InputError : the file is no answer of il2 in JSON.
 
     Examples
     --------
     >>> [source.pmid for source in cite(CiteQuestion(("fallon2000",))).sources]
     ['11027188']
+    >>> [source.key for source in cite(CiteQuestion(("C25",))).sources]
+    ['clinchem1999']
     """
-    keys = [*question.keys, *(_keys_of(Path(question.answer)) if question.answer else ())]
+    keys = [key for given in question.keys for key in _of_claim(given)]
+    keys += _keys_of(Path(question.answer)) if question.answer else ()
     if not keys and not question.answer:
         keys = list(sources.keys())
     found = tuple(sources.source(key) for key in dict.fromkeys(keys))
     inputs = {"keys": ", ".join(question.keys), "answer": question.answer}
     return CiteAnswer(question, found, Provenance.of(inputs, sources=[s.key for s in found]))
+
+
+def _of_claim(key: str) -> tuple[str, ...]:
+    """The sources behind a claim of the clinic; any other key stands for itself."""
+    known = set(sources.keys())
+    return claims.claim(key).sources if key not in known and claims.knows(key) else (key,)
 
 
 def _keys_of(path: Path) -> tuple[str, ...]:
