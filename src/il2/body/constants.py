@@ -70,8 +70,9 @@ def constant(key: str) -> float:
     if key not in _rows():
         raise UnknownNameError("constant of the body", key, _rows())
     row = _rows()[key]
-    unit: str = _INSIDE.get(row["unit"], row["unit"])
-    return to_float(f"{row['value']!r} {'' if unit == '1' else row['unit']}", unit)
+    printed = str(row["unit"])
+    text = f"{row['value']!r} {'' if printed == '1' else printed}"
+    return to_float(text, _INSIDE.get(printed, printed))
 
 
 def spread(key: str) -> float:

@@ -1,0 +1,154 @@
+"""A cohort under one regimen: solved part by part, summarised as bands, the same for the same seed.
+
+Parts are solved here or by an executor; they may come back in any order, since patients depend on seed and
+number alone and counts add up. Memory is that of a part and of the bands, however many patients there are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from il2.body.bands import Bands
+from il2.body.dose import Factor, factor
+from il2.body.patients import Spread, cohort
+from il2.body.person import Person
+from il2.body.readouts import SERIES, Readout, readouts, states, times
+from il2.body.regimen import Regimen
+from il2.body.treatment import treat
+from il2.ground.errors import InputError
+
+Floats = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+#: Patients solved at a time.
+PART = 64
+#: Most patients of one cohort.
+MOST = 10_000_000
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class CohortTask:
+    """What every part of a cohort is solved with.
+
+    Parameters
+    ----------
+    set : K90 or LAB. regimen : given to all. person : whom they resemble. seed : of the draws.
+    until_days : end of the simulation. factor : from IU to mass. spread : of body size.
+    """
+
+    set: str
+    regimen: Regimen
+    person: Person
+    seed: int
+    until_days: float
+    factor: Factor = field(default_factory=factor)
+    spread: Spread = field(default_factory=Spread)
+
+    @property
+    def times_min(self) -> Floats:
+        """The stored times."""
+        return times(self.regimen, self.until_days)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The numbers of some patients: ``series`` [n, series, time] and ``numbers`` [n, read-out]."""
+
+    first: int
+    series: NDArray[np.float32]
+    numbers: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """Bands of a cohort.
+
+    Parameters
+    ----------
+    task : what was run. patients : how many. readouts : in order.
+    numbers : [3, read-out], 5 %, median, 95 %. series : name to [3, time].
+    """
+
+    task: CohortTask
+    patients: int
+    readouts: tuple[Readout, ...] = field(repr=False)
+    numbers: Floats = field(repr=False)
+    series: dict[str, Floats] = field(repr=False)
+
+
+def solve_part(task: CohortTask, first: int, count: int, n_threads: int = 1) -> Part:
+    """Solve patients ``first`` to ``first + count - 1``; what an executor runs."""
+    people = cohort(first, count, task.seed, task.set, task.person, task.spread)
+    course = treat(
+        task.set, task.regimen, task.times_min, [p.person for p in people],
+        constants=[p.constants for p in people], by=task.factor, outputs=states(), n_threads=n_threads,
+    )  # fmt: skip
+    numbers = np.stack([r.read(course, task.regimen) for r in readouts()], axis=1)
+    series = np.stack([read(course) for _, read in SERIES.values()], axis=1)
+    return Part(first, series.astype(np.float32), numbers.astype(np.float32))
+
+
+def run(
+    task: CohortTask,
+    patients: int,
+    *,
+    executor: Executor | None = None,
+    workers: int = 2,
+    progress: Progress = lambda done, total: None,
+) -> Summary:
+    """Solve a cohort and return its bands.
+
+    Parameters
+    ----------
+    task : what is given to whom. patients : how many.
+    executor : where parts are solved; in this process when not given.
+    workers : parts that are under way at a time. progress : told how many patients of how many are done.
+
+    Raises
+    ------
+    InputError : no patient, or more than ten million.
+    """
+    if not 1 <= patients <= MOST:
+        raise InputError(f"a cohort of {patients} patients cannot be run; give 1 to {MOST:,}")
+    shapes = len(SERIES) * len(task.times_min)
+    lines, numbers = Bands(shapes), Bands(len(readouts()))
+    done = 0
+    for part in _parts(task, patients, executor, workers):
+        lines.add(part.series.reshape(len(part.series), -1))
+        numbers.add(part.numbers)
+        done += len(part.numbers)
+        progress(done, patients)
+    drawn = lines.quantiles(QUANTILES).reshape(len(QUANTILES), len(SERIES), -1)
+    series = {name: drawn[:, i] for i, name in enumerate(SERIES)}
+    return Summary(task, patients, readouts(), numbers.quantiles(QUANTILES), series)
+
+
+def _parts(task: CohortTask, patients: int, executor: Executor | None, workers: int) -> Iterator[Part]:
+    spans = [(low, min(PART, patients - low)) for low in range(0, patients, PART)]
+    if executor is None:
+        threads = os.cpu_count() or 1
+        for first, count in spans:
+            yield solve_part(task, first, count, threads)
+        return
+    waiting = iter(spans)
+    under_way = {
+        executor.submit(solve_part, task, *span) for span, _ in zip(waiting, range(workers), strict=False)
+    }
+    while under_way:
+        finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+        for future in finished:
+            yield future.result()
+            following = next(waiting, None)
+            if following is not None:
+                under_way.add(executor.submit(solve_part, task, *following))
+
+
+def with_set(task: CohortTask, name: str) -> CohortTask:
+    """Return the same task with another parameter set: the same people, the other constants."""
+    return replace(task, set=name)

@@ -1,0 +1,93 @@
+"""`il2 treat`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from il2.cli.common import Output, example, html_option, output_options, write_page
+from il2.cli.terminal import progress
+
+
+@click.command("treat", epilog=example("il2 treat '1 MIU/m2 SC daily for 3 days' --patients 4"))
+@click.argument("regimens", nargs=-1)
+@click.option("--list", "listed", is_flag=True, help="List the published regimens that can be named.")
+@click.option("--weight", type=float, default=70.0, show_default=True, help="Body weight, kg.")
+@click.option("--height", type=float, help="Height, cm (for doses per m2; without it from weight alone).")
+@click.option(
+    "--sex", type=click.Choice(["female", "male"]), help="Named in the answer; nothing depends on it."
+)
+@click.option("--age", type=float, help="Years; named in the answer, nothing depends on it.")
+@click.option(
+    "--kidney", type=float, default=1.0, show_default=True, help="Kidney function, share of normal."
+)
+@click.option(
+    "--set", "sets", default="both", show_default=True, help="Parameter set: K90, LAB or both (never mixed)."
+)
+@click.option("--patients", type=int, default=100, show_default=True, help="Virtual patients.")
+@click.option(
+    "--weight-spread", type=float, default=0.0, show_default=True, help="log10 SD of weight between them."
+)
+@click.option(
+    "--until", type=float, help="Days to simulate; two days after the last day of dosing if not given."
+)
+@click.option(
+    "--factor", default="vial", show_default=True, help="Mass of an IU: vial, reconstituted, label, meropol."
+)
+@click.option(
+    "--workers", type=click.IntRange(min=0), default=0, help="Processes; none: threads of this one."
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the patients."
+)
+@html_option
+@output_options
+def command(
+    regimens: tuple[str, ...], listed: bool, weight: float, height: float | None, sex: str | None,
+    age: float | None, kidney: float, sets: str, patients: int, weight_spread: float, until: float | None,
+    factor: str, workers: int, seed: int, html: Path | None, output: Output,
+) -> None:  # fmt: skip
+    """Give a regimen to virtual patients: levels, receptors, cells.
+
+    REGIMENS are sentences such as '600,000 IU/kg IV over 15 min every 8 h, 14 doses' or names of published
+    ones (--list); several are compared side by side. Never a forecast for one person.
+    """
+    if listed:
+        from il2.jobs.regimens import RegimensQuestion
+        from il2.jobs.regimens import regimens as list_regimens
+
+        output.write(list_regimens(RegimensQuestion()))
+        return
+    from il2.body.person import Person
+    from il2.jobs.treat import TreatQuestion, treat  # loads the model
+
+    person = Person(weight, height, age, sex or "", kidney)
+    question = TreatQuestion(regimens, person, sets, patients, seed, until, factor, weight_spread)
+    page, output = _page(output, html)
+    with progress("patients") as told, _executor(workers) as pool:
+        answer = treat(question, executor=pool, progress=told)
+    if page is None or output.path is not None or html is not None:
+        output.write(answer)
+    write_page(answer, page)
+
+
+def _page(output: Output, html: Path | None) -> tuple[Path | None, Output]:
+    """``-o page.html`` is a page as well."""
+    if output.path is not None and output.path.suffix.casefold() in (".html", ".htm"):
+        return output.path, Output(output.form, None)
+    return html, output
+
+
+@contextmanager
+def _executor(workers: int) -> Iterator[Executor | None]:
+    """Processes, when asked for; they end with the command."""
+    if not workers:
+        yield None
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield pool
