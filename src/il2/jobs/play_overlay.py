@@ -42,7 +42,10 @@ def overlay_of(answer: PathwayPlayAnswer, condition: str = "") -> Overlay:
         points=_points(answer) if name == list(answer.courses)[-1] else {},
         unit="share",
         transform=TRANSFORM,
-        missing=tuple(node.id for node in answer.cards.nodes if node.id not in shown),
+        missing=tuple(
+            part.id for part in (*answer.opened.map.nodes, *answer.opened.map.states)
+            if part.id not in shown and part.id not in answer.opened.graph.legend.parts
+        ),
         source={"simulation": name, "most": {ref: answer.quantities[q].top for ref, q in shown.items()},
                 "quantity": {ref: answer.quantities[q].title for ref, q in shown.items()},
                 **answer.provenance.to_dict()},

@@ -17,6 +17,7 @@ _BLACK: Final = "#000000"
 _STEPS: Final = 40
 _LONG, _HIGH, _GAP = 240.0, 14.0, 24.0
 _PAINTED: Final = ("DataNode", "State")
+_LINES: Final = ("Interaction", "GraphicalLine")
 
 
 def paint(picture: Scene, overlay: Overlay, conditions: Sequence[str] = (), time: int = 0) -> Scene:
@@ -45,9 +46,10 @@ def paint(picture: Scene, overlay: Overlay, conditions: Sequence[str] = (), time
 def _painted(item: Item, overlay: Overlay, conditions: Sequence[str], time: int) -> Item:
     values = [overlay.value(name, item.id, time) for name in conditions]
     known = any(value is not None for value in values)
-    if item.kind in ("Interaction", "GraphicalLine") and known:
+    if item.kind in _LINES and known:
         return _line(item, colour_of(values[0], overlay.scale))
-    if item.kind not in _PAINTED or not (known or item.kind == "DataNode"):
+    grey = item.kind == "DataNode" or item.id in overlay.missing
+    if item.kind not in _PAINTED or not (known or grey):
         return item
     said = ", ".join(_said(name, value, overlay) for name, value in zip(conditions, values, strict=True))
     return replace(
@@ -106,12 +108,22 @@ def _scale(picture: Scene, overlay: Overlay, conditions: Sequence[str], time: in
     if scale.centre is not None:
         ends.append((left + _LONG / 2, scale.centre, "middle"))
     ticks = [Text(x, top + _HIGH + 14.0, f"{value:.3g}", 11.0, ink, anchor) for x, value, anchor in ends]
-    title = Text(left, top - 6.0, _title(overlay, conditions, time), 12.0, ink, "start", bold=True)
+    said = _title(overlay, conditions, time) + _of_lines(picture, overlay, conditions, time)
+    title = Text(left, top - 6.0, said, 12.0, ink, "start", bold=True)
     grey = Mark(Rect(left + _LONG + 24.0, top, 22.0, _HIGH), Ink(MISSING, ink, 0.8))
     none = Text(left + _LONG + 52.0, top + 11.0, "no value", 11.0, ink, "start")
     box = Box(left + (_LONG + 110.0) / 2, top + 8.0, _LONG + 110.0, _HIGH + 44.0)
     bar = Item("", "Key", "Scale of colours", title.text, (*steps, frame, *ticks, title, grey, none), box)
     return (bar, *_order(conditions, left + _LONG + 130.0, top, ink))
+
+
+def _of_lines(picture: Scene, overlay: Overlay, conditions: Sequence[str], time: int) -> str:
+    """A line has one colour: where several conditions are shown, that of the first."""
+    known = any(
+        item.kind in _LINES and overlay.value(conditions[0], item.id, time) is not None
+        for item in picture.items
+    )
+    return f"; lines: {conditions[0]}" if known and len(conditions) > 1 else ""
 
 
 def _title(overlay: Overlay, conditions: Sequence[str], time: int) -> str:
