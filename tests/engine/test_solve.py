@@ -98,7 +98,7 @@ def test_failures_are_nan_with_a_sentence_and_spare_the_others() -> None:
     np.testing.assert_allclose(batch["x"][0], 1 / (1 - 0.1 * np.array([0, 0.5, 2])), rtol=1e-5)
     assert batch.status[1] == Status.NOT_FINITE
     assert "not finite near time 1;" in batch.message(1)
-    assert batch.message(2) == "a parameter or an initial value is not a number; give finite values"
+    assert batch.message(2) == "parameter 'k' is not a number; give finite values"
     assert batch.message(0) == "solved"
 
 

@@ -106,6 +106,7 @@ class Batch:
     ended: Array = field(repr=False)
     limit: int = field(repr=False)
     context: Context = field(repr=False)
+    faults: Mapping[int, str] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -129,4 +130,5 @@ class Batch:
 
     def message(self, i: int) -> str:
         """One sentence on system ``i``: "solved", or what went wrong and what to try."""
-        return sentence(int(self.status[i]), float(self.ended[i]), self.limit)
+        at = range(len(self))[i]
+        return sentence(int(self.status[at]), float(self.ended[at]), self.limit, self.faults.get(at, ""))

@@ -13,7 +13,7 @@ from il2.engine.batch import Batch, Context, dependencies
 from il2.engine.calculus import diff
 from il2.engine.evaluation import evaluate
 from il2.engine.nodes import TIME, symbols
-from il2.engine.request import Request
+from il2.engine.request import Request, check_size
 from il2.engine.sensitivity import TangentOutcome, TangentTask
 from il2.engine.start import Values, initial_tangents
 from il2.engine.system import System
@@ -95,6 +95,7 @@ def answer(
 ) -> Gradients:
     """Apply ``run`` to blocks of systems and join the results."""
     by, given = tangents.by, request.context.parameters
+    check_size(request.count, request.grid.shape[-1], len(request.outputs), len(by))
     block = max(64, _ROOM // (len(by) * len(request.initial)))
     outcomes, values = [], []
     order = np.array(request.analysis.order)

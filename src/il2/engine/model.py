@@ -91,6 +91,8 @@ class Model:
         start: float = 0.0,
         max_steps: int = 10_000,
         n_threads: int = 1,
+        time_limit: float | None = None,
+        on_interrupt: Literal["raise", "return"] = "raise",
     ) -> Batch:
         """Solve the system for every row of parameters and initial values.
 
@@ -109,6 +111,9 @@ class Model:
         start : time of the initial values.
         max_steps : a system that needs more fails with a sentence.
         n_threads : threads that machine code runs in; the answer does not depend on it.
+        time_limit : seconds of wall-clock time, after which what is not solved stays NaN with a sentence.
+        on_interrupt : whether Ctrl-C raises ``KeyboardInterrupt`` as ever, or ends the solve as a time limit
+            does, so that what is done is returned.
 
         Returns
         -------
@@ -128,13 +133,12 @@ class Model:
         """
         request = check(
             self.system, self.analysis, times, parameters, initial, rtol=rtol, atol=atol, inputs=inputs,
-            outputs=outputs, start=start, max_steps=max_steps, watch=Watch(),
+            outputs=outputs, start=start, max_steps=max_steps, watch=_watch(n_threads, time_limit),
         )  # fmt: skip
-        if n_threads < 1:
-            raise InputError(f"n_threads must be at least 1, not {n_threads}")
         if self.precision == "single" and rtol < _SINGLE_RTOL:
             raise InputError(f"single precision reaches rtol {_SINGLE_RTOL:g} at best, not {rtol:g}")
-        return request.answer(lambda task: self.solver(task, n_threads))
+        with request.watch.catching(on_interrupt):
+            return request.answer(lambda task: self.solver(task, n_threads))
 
     def gradients(
         self,
@@ -150,6 +154,8 @@ class Model:
         start: float = 0.0,
         max_steps: int = 10_000,
         n_threads: int = 1,
+        time_limit: float | None = None,
+        on_interrupt: Literal["raise", "return"] = "raise",
     ) -> Gradients:
         """Solve, and differentiate the solution by parameters and initial values.
 
@@ -161,6 +167,7 @@ class Model:
         ----------
         by : parameters; names of states mean their initial values. What an input sets moves no longer.
         times, parameters, initial, rtol, atol, inputs, outputs, start, max_steps, n_threads : see ``solve``.
+        time_limit, on_interrupt : see ``solve``.
 
         Returns
         -------
@@ -184,17 +191,16 @@ class Model:
         names = directions(self.system, by)
         request = check(
             self.system, self.analysis, times, parameters, initial, rtol=rtol, atol=atol, inputs=inputs,
-            outputs=outputs, start=start, max_steps=max_steps, watch=Watch(),
+            outputs=outputs, start=start, max_steps=max_steps, watch=_watch(n_threads, time_limit),
         )  # fmt: skip
-        if n_threads < 1:
-            raise InputError(f"n_threads must be at least 1, not {n_threads}")
         if names not in self.differentiated:
             formulas = differentiate(self.analysis, names, self.names)
             self.differentiated[names] = (
                 formulas, tangent_solver(formulas, self.parameters, self.backend, self.lanes)
             )  # fmt: skip
         formulas, run = self.differentiated[names]
-        return answer(request, initial, formulas, lambda task: run(task, n_threads))
+        with request.watch.catching(on_interrupt):
+            return answer(request, initial, formulas, lambda task: run(task, n_threads))
 
     def steady_state(
         self,
@@ -290,6 +296,14 @@ def compile(
         _check_single(system, analysis)
     run = solver(analysis, names, chosen, lanes, single)
     return Model(system, analysis, chosen, lanes, precision, run)
+
+
+def _watch(n_threads: int, time_limit: float | None) -> Watch:
+    if n_threads < 1:
+        raise InputError(f"n_threads must be at least 1, not {n_threads}")
+    if time_limit is not None and not time_limit > 0.0:
+        raise InputError(f"the time limit must be a positive number of seconds, not {time_limit}")
+    return Watch(time_limit)
 
 
 def _check_single(system: System, analysis: Analysis) -> None:

@@ -15,6 +15,7 @@ from il2.engine.control import Tolerance
 from il2.engine.integrate import Outcome, Task
 from il2.engine.schedule import Input, schedule
 from il2.engine.start import Values, initial_values, parameter_values
+from il2.engine.status import Status
 from il2.engine.system import System
 from il2.engine.watch import Watch
 from il2.ground.errors import InputError, UnknownNameError
@@ -24,6 +25,8 @@ Absolute = float | Sequence[float] | NDArray[np.float64] | Mapping[str, float]
 
 #: Absolute tolerance of states that a mapping leaves out.
 _ATOL: Final = 1e-9
+#: Values returned at most (4 GB).
+_MOST: Final = 500_000_000
 #: Systems solved at a time: bounds the memory that unasked-for states take.
 _BLOCK: Final = 16_384
 
@@ -66,8 +69,19 @@ class Request:
 
         return Batch(
             self.outputs, self.grid, joined("values"), joined("status"), joined("steps"), joined("rejected"),
-            joined("time"), self.max_steps, self.context,
+            joined("time"), self.max_steps, self.context, self._faults(joined("status")),
         )  # fmt: skip
+
+    def _faults(self, status: NDArray[np.int8]) -> dict[int, str]:
+        """What cannot be used of the systems that were not begun."""
+        found: dict[int, str] = {}
+        for i in np.flatnonzero(status == Status.BAD_INPUT).tolist():
+            parameters = (p for p, v in self.context.parameters.items() if np.isnan(v[i] if v.ndim else v))
+            states = (s for s, v in zip(self.system.names, self.initial[:, i], strict=True)
+                      if not np.isfinite(v))  # fmt: skip
+            told = [f"parameter {p!r}" for p in parameters]
+            found[i] = [*told, *(f"the initial value of {s!r}" for s in states)][0]
+        return found
 
     def local(self, part: slice) -> Context:
         """The context of the systems ``part``."""
@@ -120,6 +134,7 @@ def check(
     n = _count(parameters, initial, inputs, grid)
     given = parameter_values(system, parameters, n)
     names = system.names if outputs is None else tuple(outputs)
+    check_size(n, grid.shape[-1], len(names))
     if grid.ndim == 2:
         grid = np.broadcast_to(grid, (n, grid.shape[1]))
     memo: dict[int, Array] = {}
@@ -132,6 +147,22 @@ def check(
         _tolerance(system, analysis, rtol, atol), names, _kept(system, names), max_steps,
         watch or Watch(),
     )  # fmt: skip
+
+
+def check_size(systems: int, times: int, outputs: int, derivatives: int = 1) -> None:
+    """Refuse more values than fit into memory with ease.
+
+    Raises
+    ------
+    InputError : names the size.
+    """
+    size = systems * times * outputs * derivatives
+    if size > _MOST:
+        each = f" x {derivatives} derivatives" if derivatives > 1 else ""
+        raise InputError(
+            f"{systems:,} systems x {times:,} times x {outputs:,} outputs{each} are {size:,} values "
+            f"({8e-9 * size:.1f} GB); name fewer outputs or times, or solve in blocks (il2.engine.sweep)"
+        )
 
 
 def _check_times(times: ArrayLike, start: float) -> Array:

@@ -40,7 +40,7 @@ _SENTENCES: Final[dict[Status, str]] = {
         "the Jacobian is not finite or the linear system is singular at time {time:.6g}; "
         "look for roots or powers of a state that is zero"
     ),
-    Status.BAD_INPUT: "a parameter or an initial value is not a number; give finite values",
+    Status.BAD_INPUT: "{fault} is not a number; give finite values",
     Status.NO_STEADY_STATE: (
         "no steady state was found up to time {time:.6g}; the system may oscillate or grow: "
         "look at its time course, or raise the horizon"
@@ -57,12 +57,14 @@ _SENTENCES: Final[dict[Status, str]] = {
 }
 
 
-def sentence(status: int, time: float, limit: int) -> str:
-    """Return the sentence of a status.
+def sentence(status: int, time: float, limit: int, fault: str = "") -> str:
+    """Return the sentence of a status; ``fault`` says which input cannot be used.
 
     Examples
     --------
     >>> sentence(Status.OK, 1.0, 100)
     'solved'
     """
-    return _SENTENCES[Status(status)].format(time=time, limit=limit)
+    return _SENTENCES[Status(status)].format(
+        time=time, limit=limit, fault=fault or "a parameter or an initial value"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from il2.engine.nodes import TIME, Expr, Num, symbols
 from il2.ground.errors import InputError, UnknownNameError
@@ -84,6 +85,8 @@ class System:
         known = {TIME, *self.names, *(n for n, _ in self.parameters)}
         everything = {*known, *(n for n, _ in self.assignments)}
         for name, expr in self.assignments:
+            if not symbols(expr) <= known:
+                _refuse_circles(self)
             _check_symbols(f"assignment {name!r}", expr, known, everything)
             known.add(name)
         for name, expr in self.rates.items():
@@ -129,6 +132,20 @@ def _check_names(system: System) -> None:
                 why = "is reserved for model time" if name == TIME else "is used twice"
                 raise InputError(f"the name {name!r} of a {kind} {why}; every name must be its own")
             seen.add(name)
+
+
+def _refuse_circles(system: System) -> None:
+    """Name the assignments that need each other, if there are any."""
+    formulas = dict(system.assignments)
+    try:
+        TopologicalSorter({n: symbols(e) & formulas.keys() for n, e in formulas.items()}).prepare()
+    except CycleError as error:
+        # The sorter walks from what is needed to what needs it.
+        circle = " -> ".join(reversed(error.args[1]))
+        raise InputError(
+            f"assignments of {system.name!r} need each other in a circle: {circle}; "
+            "solve for one of them, or make it a state"
+        ) from None
 
 
 def _check_symbols(where: str, expr: Expr, known: set[str], everything: set[str]) -> None:

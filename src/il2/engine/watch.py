@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from il2.engine.status import Status
+from il2.ground.errors import InputError
 
 
 class Watch:
@@ -42,9 +43,18 @@ class Watch:
         self._stopped = True
 
     @contextmanager
-    def catching(self) -> Iterator[None]:
-        """Ctrl-C stops instead of raising; a second one raises. In other threads nothing changes."""
-        if threading.current_thread() is not threading.main_thread():
+    def catching(self, on_interrupt: str) -> Iterator[None]:
+        """With ``"return"`` Ctrl-C stops instead of raising, and a second one raises.
+
+        Only the main thread hears Ctrl-C; in others nothing changes.
+
+        Raises
+        ------
+        InputError : neither ``"raise"`` nor ``"return"``.
+        """
+        if on_interrupt not in ("raise", "return"):
+            raise InputError(f"on an interrupt a solve can 'raise' or 'return', not {on_interrupt!r}")
+        if on_interrupt == "raise" or threading.current_thread() is not threading.main_thread():
             yield
             return
 
