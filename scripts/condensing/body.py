@@ -153,4 +153,5 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_phenomena": phenomena,
     "niche_constants": curated("niche_constants"),
     "tkach2014": tkach.parameters,
+    "vessel_constants": curated("vessel_constants"),
 }
