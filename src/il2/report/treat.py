@@ -20,7 +20,12 @@ from il2.report.tables import html_table
 
 #: Points of a curve: what a page can show and a printer can print.
 _MOST_POINTS = 220
-_BAND = "Line: median of the virtual patients; band: 90 % of them."
+#: Lowest level that is drawn, pM, and days beyond which the highest level of each day is drawn.
+_FLOOR_PM, _LONG_DAYS = 0.01, 21.0
+_BAND = (
+    "Line: median of the virtual patients; band: 90 % of them. Beyond three weeks level, signal and "
+    "receptors are the highest of each day."
+)
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Cells", ("Treg", "NK", "CD8", "Tcon", "lymphocytes in blood", "soluble IL2RA")),
     ("Signal", ("pSTAT5 of Treg", "pSTAT5 of NK", "pSTAT5 of CD8")),
@@ -134,25 +139,44 @@ def _chart(
     log = key == "level"
     drawn = []
     for summary, name in zip(answer.summaries, names, strict=True):
-        at = _picked(summary)
-        low, median, high = (_floored(summary.series[key][i, at], log) for i in range(3))
-        drawn.append(Series(name, list(summary.task.times_min[at] / 1440.0), median, low, high))
-    axis = Axis(f"{'plasma IL-2' if log else key}, {SERIES[key][0]}", log=log)
+        days, bands = _drawn(summary, key)
+        low, median, high = (_floored(band, log) for band in bands)
+        drawn.append(Series(name, days, median, low, high))
+    axis = Axis(f"{'plasma IL-2' if log else key}, {SERIES[key][0]}", log, *(_ends_of(answer) if log else ()))
     return curves(drawn, Axis("time, days"), axis, size=size, legend=legend)
+
+
+def _drawn(summary: Summary, key: str) -> tuple[list[float], np.ndarray]:
+    """Days and bands as drawn: what follows the doses is drawn as the highest of each day in long courses."""
+    days, bands = summary.task.times_min / 1440.0, summary.series[key]
+    if summary.task.until_days <= _LONG_DAYS or key in dict(_GROUPS)["Cells"]:
+        at = _picked(summary)
+        return list(days[at]), bands[:, at]
+    number = np.floor(days + 1e-9).astype(int)
+    every = np.unique(number)
+    highest = np.stack([bands[:, number == day].max(axis=1) for day in every], axis=1)
+    return [float(day) for day in every], highest
+
+
+def _ends_of(answer: TreatAnswer) -> tuple[float, float]:
+    """Range of the logarithmic axis of levels: whole decades from 0.01 pM on."""
+    top = max(float(np.nanmax(s.series["level"])) for s in answer.summaries)
+    return _FLOOR_PM, 10.0 ** max(np.ceil(np.log10(max(top, 1e-6))), 0.0)
 
 
 def _first_day(answer: TreatAnswer, names: Sequence[str]) -> Any:
     drawn = []
     for summary, name in zip(answer.summaries, names, strict=True):
         at = _picked(summary, 1440.0)
-        low, median, high = (_floored(summary.series["level"][i, at], True) for i in range(3))
+        low, median, high = (_floored(band, True) for band in summary.series["level"][:, at])
         drawn.append(Series(name, list(summary.task.times_min[at] / 60.0), median, low, high))
-    return curves(drawn, Axis("time, h"), Axis("plasma IL-2, pM", log=True), size=LARGE)
+    axis = Axis("plasma IL-2, pM", True, *_ends_of(answer))
+    return curves(drawn, Axis("time, h"), axis, size=LARGE)
 
 
 def _floored(values: np.ndarray, log: bool) -> list[float]:
-    """A logarithmic axis ends at 0.01 pM: below it nothing of the model is bound."""
-    return [float(v) if not log or v >= 0.01 else float("nan") for v in values]
+    """A logarithmic axis ends at 0.01 pM: below it next to nothing is bound."""
+    return [max(float(v), _FLOOR_PM) if log else float(v) for v in values]
 
 
 def _table(answer: TreatAnswer, series: Sequence[str]) -> Table:
