@@ -5,20 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import libsbml
+import numpy as np
 import pytest
+import roadrunner
 
+from il2.cells.model import CellModel
 from il2.cells.signalling.binding import BindingError, Bond, bonds_of, map_here, read_binding, shipped
 from il2.cells.signalling.binding_faults import faults
 from il2.cells.signalling.coverage import coverage, standing_of, wp49_coverage
 from il2.cells.signalling.laws import Laws
+from il2.cells.signalling.run import network
 from il2.cli.main import main
 from il2.ground.files import data_file
-from il2.jobs.pathway_bind import PathwayBindQuestion, model_laws, pathway_bind
+from il2.jobs.pathway_bind import PathwayBindQuestion, model_laws, model_sbml, pathway_bind
 from il2.jobs.pathway_files import open_map
-from il2.network import AssignmentRule, Compartment, Network, Parameter, RateRule, Reaction, Species
+from il2.knowledge.ligands import ligand
+from il2.network import AssignmentRule, Compartment, Network, Parameter, RateRule, Reaction, Species, sbml
 from il2.pathway import resolve, write
 from il2.pathway.own import own_map
 
@@ -138,6 +145,45 @@ def test_json_holds_the_counts_and_one_row_for_each_element(capsys: pytest.Captu
     assert len(said["rows"]) == len(parts)
     assert main(["pathway", "bind", "--csv"]) == 0
     assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == len(parts)
+
+
+@pytest.mark.parametrize("name", ["il2", "WP49.gpml"])
+def test_the_whole_network_is_written_with_the_map_as_layout(name: str, tmp_path: Path) -> None:
+    file = name if name == "il2" else str(place("gpml", name))
+    out = tmp_path / "model.xml"
+    assert main(["pathway", "bind", file, "--sbml", str(out), "-c", "NK", "--dose", "0.3 nM"]) == 0
+    document = libsbml.readSBMLFromFile(str(out))
+    document.checkConsistency()
+    found = [document.getError(i) for i in range(document.getNumErrors())]
+    assert [one.getMessage() for one in found if one.getSeverity() >= libsbml.LIBSBML_SEV_ERROR] == []
+    layout = document.getModel().getPlugin("layout").getLayout(0)
+    opened = open_map(file)
+    nodes = [one for one in opened.map.nodes if one.id not in opened.graph.legend.parts]
+    assert layout.getNumTextGlyphs() == len(nodes)
+    lines = [one for one in opened.map.interactions if one.id not in opened.graph.legend.parts]
+    drawn = (
+        layout.getNumSpeciesGlyphs()
+        + layout.getNumReactionGlyphs()
+        + layout.getNumAdditionalGraphicalObjects()
+    )
+    assert drawn == len(nodes) + len(lines)
+    for i in range(layout.getNumSpeciesGlyphs()):
+        one = layout.getSpeciesGlyph(i)
+        assert document.getModel().getSpecies(one.getSpeciesId()) is not None
+    jak = next(one for one in nodes if one.label == "JAK1")
+    box = layout.getSpeciesGlyph("map_ddbe6").getBoundingBox()
+    assert box.x + box.width / 2 == pytest.approx(float(jak.graphics.x or 0))
+
+
+def test_a_layout_changes_nothing_of_the_model() -> None:
+    text = model_sbml(PathwayBindQuestion(), ligand("IL-2"), "Treg", 1.0)
+    bare = sbml.write(network(CellModel.load(), ligand("IL-2"), "Treg", 1.0))
+    assert re.sub(r"\s+", "", text.split("<layout:")[0])[-400:] == re.sub(r"\s+", "", bare)[-415:-15]
+    runs = [roadrunner.RoadRunner(one) for one in (text, bare)]
+    for run in runs:
+        run.integrator.relative_tolerance, run.integrator.absolute_tolerance = 1e-8, 1e-10
+    first, second = (np.asarray(run.simulate(0, 60, 7)) for run in runs)
+    assert np.array_equal(first, second) and first[-1].max() > 100
 
 
 def test_standing_is_the_best_of_the_elements() -> None:

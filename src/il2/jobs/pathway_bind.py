@@ -21,9 +21,11 @@ from il2.cells.signalling.binding import (
 from il2.cells.signalling.binding_faults import faults
 from il2.cells.signalling.coverage import Coverage, coverage, wp49_coverage
 from il2.cells.signalling.laws import Laws
+from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer, plain
 from il2.jobs.pathway_files import OWN, Opened, open_map, origin
+from il2.knowledge.ligands import Ligand
 from il2.pathway.draw.names import Names
 
 #: The revision of WP49 that was bound.
@@ -124,6 +126,24 @@ def pathway_bind(question: PathwayBindQuestion) -> PathwayBindAnswer:
         remarks=tuple(remarks),
         provenance=origin(file=os.fspath(question.path), binding=os.fspath(question.binding or "")),
     )
+
+
+def model_sbml(question: PathwayBindQuestion, molecule: Ligand, cell: str, dose_nM: float) -> str:
+    """Return the whole network of a molecule on a cell as SBML, with the map as its layout.
+
+    Raises
+    ------
+    InputError : a map that is not bound to the model. BindingError : as :func:`pathway_bind`.
+    """
+    from il2.cells.signalling.run import network
+    from il2.cells.signalling.sbml_layout import sbml_with_layout
+    from il2.jobs.curves import load_model
+
+    answer = pathway_bind(question)
+    if not answer.bonds:
+        raise InputError(f"{answer.opened.map.title or answer.opened.path.name} is not bound to the model")
+    built = network(load_model(), molecule, cell, dose_nM)
+    return sbml_with_layout(built, answer.opened.map, answer.opened.graph, answer.bonds)
 
 
 def bonds_for(opened: Opened, path: str | os.PathLike[str] | None) -> tuple[Bond, ...]:

@@ -7,20 +7,18 @@ a reaction become modifiers of that reaction.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
-from il2.pathway.boxes import Box, around
+from il2.pathway.boxes import around
 from il2.pathway.compartments import Compartment
+from il2.pathway.export.glyphs import LAYOUT, bounding_box, curve, glyph, number
 from il2.pathway.export.paths import link_points, side_point
 from il2.pathway.export.view import Element, Link, View
 from il2.pathway.export.xml import Names, clean, document
 
 CORE: Final = "http://www.sbml.org/sbml/level3/version1/core"
-LAYOUT: Final = "http://www.sbml.org/sbml/level3/version1/layout/version1"
-_XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _BQBIOL: Final = "http://biomodels.net/biology-qualifiers/"
@@ -133,46 +131,41 @@ def _reference(parent: etree._Element, ref: str, names: Names) -> None:
 # Layout ---------------------------------------------------------------------------------------------------
 
 
-def _lay(parent: etree._Element, tag: str, attributes: dict[str, str] | None = None) -> etree._Element:
-    given = {f"{{{LAYOUT}}}{name}": value for name, value in (attributes or {}).items()}
-    return etree.SubElement(parent, f"{{{LAYOUT}}}{tag}", given)
-
-
 def _layout(model: etree._Element, shown: View, boxes: dict[str, Compartment], names: Names) -> None:
     whole = around([element.box for element in shown.elements] + [one.box for one in shown.compartments])
     width = max(float(shown.map.board_width or 0.0), whole.right, 1.0)
     height = max(float(shown.map.board_height or 0.0), whole.bottom, 1.0)
-    layout = _lay(_lay(model, "listOfLayouts"), "layout", {"id": names[" layout"]})
-    _lay(layout, "dimensions", {"width": _number(width), "height": _number(height)})
+    layout = glyph(glyph(model, "listOfLayouts"), "layout", {"id": names[" layout"]})
+    glyph(layout, "dimensions", {"width": number(width), "height": number(height)})
     drawn = [one for one in shown.compartments if one.id in boxes]
     if drawn:
-        listed = _lay(layout, "listOfCompartmentGlyphs")
+        listed = glyph(layout, "listOfCompartmentGlyphs")
         for one in drawn:
             ids = {"id": names[f"glyph {one.id}"], "compartment": names[f" in {one.id}"]}
-            _box(_lay(listed, "compartmentGlyph", ids), one.box, names[f"box {one.id}"])
+            bounding_box(glyph(listed, "compartmentGlyph", ids), one.box, names[f"box {one.id}"])
     if shown.elements:
-        listed = _lay(layout, "listOfSpeciesGlyphs")
+        listed = glyph(layout, "listOfSpeciesGlyphs")
         for element in shown.elements:
             ids = {"id": names[f"glyph {element.id}"], "species": names[element.id]}
-            _box(_lay(listed, "speciesGlyph", ids), element.box, names[f"box {element.id}"])
+            bounding_box(glyph(listed, "speciesGlyph", ids), element.box, names[f"box {element.id}"])
     if shown.links:
-        listed = _lay(layout, "listOfReactionGlyphs")
+        listed = glyph(layout, "listOfReactionGlyphs")
         for link in shown.links:
             _reaction_glyph(listed, shown, link, names)
     if shown.elements:
-        listed = _lay(layout, "listOfTextGlyphs")
+        listed = glyph(layout, "listOfTextGlyphs")
         for element in shown.elements:
             ids = {"id": names[f"text {element.id}"], "graphicalObject": names[f"glyph {element.id}"]}
-            glyph = _lay(listed, "textGlyph", {**ids, "originOfText": names[element.id]})
-            _box(glyph, element.box, names[f"text box {element.id}"])
+            drawn_text = glyph(listed, "textGlyph", {**ids, "originOfText": names[element.id]})
+            bounding_box(drawn_text, element.box, names[f"text box {element.id}"])
 
 
 def _reaction_glyph(parent: etree._Element, shown: View, link: Link, names: Names) -> None:
     ids = {"id": names[f"glyph {link.id}"], "reaction": names[f"re_{link.id}"]}
-    glyph = _lay(parent, "reactionGlyph", ids)
+    made = glyph(parent, "reactionGlyph", ids)
     points = link_points(shown, link)
-    _curve(glyph, points)
-    listed = _lay(glyph, "listOfSpeciesReferenceGlyphs")
+    curve(made, points)
+    listed = glyph(made, "listOfSpeciesReferenceGlyphs")
     ends = [(link.source, "substrate" if turns(link) else _role(link), points[:1] * 2)]
     ends.append((link.target, "product", points[-1:] * 2))
     middle = points[len(points) // 2 - 1], points[len(points) // 2]
@@ -180,29 +173,10 @@ def _reaction_glyph(parent: etree._Element, shown: View, link: Link, names: Name
     for action in shown.actions_on(link.id):
         box = shown.by_id[action.source].box
         ends.append((action.source, _role(action), (side_point(box, *centre), centre)))
-    for number, (ref, role, path) in enumerate(ends, 1):
-        ids = {"id": names[f"end {number} {link.id}"], "speciesGlyph": names[f"glyph {ref}"], "role": role}
-        _curve(_lay(listed, "speciesReferenceGlyph", ids), path)
+    for place, (ref, role, path) in enumerate(ends, 1):
+        ids = {"id": names[f"end {place} {link.id}"], "speciesGlyph": names[f"glyph {ref}"], "role": role}
+        curve(glyph(listed, "speciesReferenceGlyph", ids), path)
 
 
 def _role(link: Link) -> str:
     return {"+": "activator", "-": "inhibitor", "?": "modifier"}[link.sign]
-
-
-def _curve(parent: etree._Element, points: tuple[tuple[float, float], ...]) -> None:
-    segments = _lay(_lay(parent, "curve"), "listOfCurveSegments")
-    for (x1, y1), (x2, y2) in pairwise(points):
-        segment = _lay(segments, "curveSegment")
-        segment.set(f"{{{_XSI}}}type", "LineSegment")
-        _lay(segment, "start", {"x": _number(x1), "y": _number(y1)})
-        _lay(segment, "end", {"x": _number(x2), "y": _number(y2)})
-
-
-def _box(parent: etree._Element, box: Box, name: str) -> None:
-    bounds = _lay(parent, "boundingBox", {"id": name})
-    _lay(bounds, "position", {"x": _number(box.left), "y": _number(box.top)})
-    _lay(bounds, "dimensions", {"width": _number(box.width), "height": _number(box.height)})
-
-
-def _number(value: float) -> str:
-    return repr(float(value))
