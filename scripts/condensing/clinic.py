@@ -12,6 +12,8 @@ from collections.abc import Callable
 from condensing.origins import Origins, Record
 
 UNFOUND = "no figure found"
+# What a laboratory asks for is reported, never said as an instruction.
+_REPORTED = {"stop 48 h before": "the laboratory asks for none in the 48 h before"}
 _NAMES = re.compile(r"s?IL-\d+R?|Th\d|JAK\d|STAT\d|CD\d+|pathway \d+")
 STATUS = {"read": "read", "secondary": "secondary", "computed": "computed", "memory": "unverified"}
 TOPIC = {
@@ -152,7 +154,7 @@ def _condition(row: Record, known: Sources) -> Record:
     printed = row["direction"]
     first = printed.partition(":")[0].partition(" (")[0]
     layer = "receptor" if row["layer"].startswith("receptor") else row["layer"]
-    number = _number(row["magnitude"])
+    number = _number(_REPORTED.get(row["magnitude"], row["magnitude"]))
     said = [f"{row['factor']}: {row['analyte']} {printed}"]
     said += [part for part in (row["magnitude"] if number == UNFOUND else "", row["plain_statement"]) if part]
     return {

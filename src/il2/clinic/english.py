@@ -15,16 +15,16 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _KNOWN = {
     1: "blood soothe fever's seems shaped waste lived loved moved used caused"
     " one ones once some come comes done gone none sure we're you're they're i'm it's the be he she me we"
-    " scarce aches ache clothes whole hour hours our ours",
+    " scarce aches ache clothes whole hour hours our ours smog",
     2: "area's being doing going seeing react poem diet trial trials quiet fluid fluids riot science"
     " people people's every evening business hundred children single double trouble able table"
     " little middle simple muscle muscles needle needles bottle handle purple people's apart something"
     " someone sometimes somewhere therefore maybe into upon fever liver never rashes itches doses causes"
-    " ages changes pages nurses needed wanted started created science platelet platelets",
+    " ages changes pages nurses needed wanted started created science platelet platelets covid il",
     3: "area areas idea ideas medicine medicines hospital interfere family families several general"
     " another however whatever opposite created react's theory period radio video audio media serious"
     " various previous obvious cardiac insulin diarrhea's average everyone everything anyone anything"
-    " allergic disorder different",
+    " allergic disorder different nausea",
     4: "autoimmune interleukin aldesleukin capillary diarrhea creatinine material neuroblastoma's experience"
     " interleukins diarrheal",
     5: "neuroblastoma immunodeficiency",
@@ -49,7 +49,7 @@ def _piece(piece: str) -> int:
         return 2
     if piece[0].isdigit():
         return number_syllables(piece, _whole, point=1)
-    if is_spelled(piece):
+    if is_spelled(piece) and piece.casefold() not in KNOWN:
         return sum(3 if letter in "Ww" else 1 for letter in piece.rstrip("s") if letter.isalpha())
     return _word(piece.casefold().replace("’", "'"))
 

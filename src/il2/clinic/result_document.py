@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from il2.clinic import claims
-from il2.clinic.amounts import constant, units
+from il2.clinic.amounts import Amount, constant, units
 from il2.clinic.claims import MARKS
 from il2.clinic.document import Block, Bullets, Document, Grid, Paragraph, Part, Reference
 from il2.clinic.levels import in_unit
@@ -33,11 +33,12 @@ def result_document(result: Result, language: str) -> Document:
         _part("cannot", "h_cannot", words, Bullets(_items(words, _cannot(result), language))),
         _part("earlier", "h_earlier", words, *_earlier(result, words, language)),
         *_thresholds(result, words),
-        _part("limits", "h_limits", words, Paragraph(words["limits_note"]), _limits(result, words)),
+        *_limits(result, words),
         _part("bridge", "h_bridge", words, *_bridge(result, words, language)),
     ]
     keys = claims.sources_of(tuple(i for part in parts for p in part.paragraphs() for i in p.ids))
-    keys = (*keys, *claims.sources_of(tuple(one.id for one in result.limits)))
+    if not result.therapy:
+        keys = (*keys, *claims.sources_of(tuple(one.id for one in result.limits)))
     keys = (*keys, *(result.bridge.sources if result.bridge else ()))
     lead = _says(result, words, language)[0]
     assert isinstance(lead, Paragraph)
@@ -131,7 +132,8 @@ def _therapy(result: Result, words: Words, language: str) -> list[Part]:
         if found and result.therapy.clear:
             side, value, unit = found
             shown = number(float(f"{value:.3g}"), language)
-            text += ". " + words[f"therapy_{side}"].format(value=shown, unit=unit)
+            factor = (picomolar(Amount("1", 1.0, "", units()[unit])) or ("", ""))[1]
+            text += ". " + words[f"therapy_{side}"].format(value=shown, unit=unit, factor=factor)
         rows.append(Paragraph(text, mark=mark, ids=one.ids, language="en"))
     if rows:
         blocks.append(Bullets(tuple(rows)))
@@ -210,14 +212,18 @@ def _thresholds(result: Result, words: Words) -> list[Part]:
     return [Part("hlh", words["h_hlh"], (note, Paragraph(fits), grid))]
 
 
-def _limits(result: Result, words: Words) -> Grid:
+def _limits(result: Result, words: Words) -> list[Part]:
+    """Limits of the analyte by test; none beside an expectation on treatment."""
+    if result.therapy:
+        return []
     columns = ("g_id", "g_by", "g_method", "g_matrix", "g_limit", "g_population", "g_status")
     kept = [one for one in result.limits if one.kind not in ("disease_cutoff", "detection_limit")]
     rows = tuple(
         (o.id, o.by, o.method_as_printed, o.matrix, o.text, o.population, MARKS[o.status]) for o in kept
     )
     group = claims.conflict("il2-limits" if result.analyte == "IL-2" else "sil2r-limits")
-    return Grid(f"{group.what}: {group.note}", tuple(words[c] for c in columns), rows, language="en")
+    grid = Grid(f"{group.what}: {group.note}", tuple(words[c] for c in columns), rows, language="en")
+    return [_part("limits", "h_limits", words, Paragraph(words["limits_note"]), grid)]
 
 
 def _bridge(result: Result, words: Words, language: str) -> tuple[Block, ...]:

@@ -62,9 +62,9 @@ def _word(word: str) -> int:
 
 
 def _small() -> dict[int, int]:
-    said = dict(enumerate((2, 2, 1, 1, 2, 2, 1, 2, 2, 2, 1, 2, 2, 2, 3, 2, 4, 5, 5, 5)))
+    said = dict(enumerate((2, 2, 1, 1, 2, 2, 1, 2, 2, 2, 1, 2, 2, 2, 3, 2, 3, 4, 3, 4)))
     said[20] = 2
-    said |= {20 + n: 2 + said[n] for n in range(1, 10)}  # veinti-...
+    said |= {20 + n: 2 + said[n] for n in range(1, 10)} | {21: 3, 28: 3}  # vein-tiu-no, vein-tio-cho
     for tens, own in zip(range(30, 100, 10), (2, 3, 3, 3, 3, 3, 3), strict=True):
         said[tens] = own
         said |= {tens + n: own + 1 + said[n] for n in range(1, 10)}  # ... y ...
@@ -72,7 +72,7 @@ def _small() -> dict[int, int]:
 
 
 _SMALL = _small()
-_HUNDREDS = {1: 2, 2: 4, 3: 4, 4: 5, 5: 4, 6: 4, 7: 4, 8: 4, 9: 4}
+_HUNDREDS = {1: 2, 2: 3, 3: 3, 4: 4, 5: 3, 6: 3, 7: 4, 8: 4, 9: 4}
 
 
 def _whole(value: int) -> int:

@@ -23,8 +23,8 @@ def pieces(word: str) -> list[str]:
 
 
 def is_spelled(piece: str) -> bool:
-    """Whether letters are said one by one: two capitals or more and nothing else, or letters with points."""
-    return bool(re.fullmatch(r"[A-Z]{2,}s?", piece) or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", piece))
+    """Whether letters are said one by one: two capitals or more (sIL, NK), or letters with points."""
+    return bool(re.fullmatch(r"[a-z]?[A-Z]{2,}s?", piece) or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", piece))
 
 
 def number_syllables(

@@ -52,8 +52,8 @@ def _latex(text: str) -> str:
 def _all() -> dict[str, Source]:
     found: dict[str, Source] = {}
     for name in tables.SOURCE_TABLES:
-        fields = Source.__dataclass_fields__
-        found |= {row["key"]: Source(**{f: row[f] for f in fields}) for row in tables.load(name)}
+        for row in tables.load(name):  # the same paper may stand in two tables: the first one is cited
+            found.setdefault(row["key"], Source(**{f: row[f] for f in Source.__dataclass_fields__}))
     return found
 
 
