@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from il2.report.document import document_sheet
 from il2.report.map_view.page import dark_map
 from il2.report.page import style_sheet
 
@@ -38,7 +39,7 @@ def asset(name: str) -> Asset:
     KeyError : there is none of this name.
     """
     if name == "il2.css":
-        content = style_sheet() + dark_map() + _own("web.css")
+        content = style_sheet() + document_sheet() + dark_map() + _own("web.css")
     elif name == "vega.js":
         import vl_convert  # takes a second; only when somebody touches a chart
 

@@ -19,7 +19,7 @@ from il2.ground.errors import Il2Error
 from il2.jobs.answer import TableAnswer
 from il2.web.problems import RESPONSES, status_of
 from il2.web.render import render, wants_page
-from il2.web.twin import Shown, as_json
+from il2.web.twin import Shown, as_json, in_language
 
 F = TypeVar("F", bound=BaseModel)
 A = TypeVar("A", bound=TableAnswer)
@@ -57,6 +57,7 @@ def add(
         return render(request, template, **seen, given=given, here=path, answer=None, error=None)
 
     def posted(request: Request, given: Annotated[fields, Form()]) -> Response:  # type: ignore[valid-type]
+        given = in_language(request, given)
         if not wants_page(request):
             return as_json(ask(given))
         seen = dict(form(request, given)) | {"given": given, "here": path}

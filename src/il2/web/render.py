@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -47,6 +48,21 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def spoken(request: Request) -> str:
+    """Return the language of the request."""
+    return str(request.scope.get("il2.language", "en"))
+
+
+def linker(request: Request) -> Callable[..., str]:
+    """Return the function that makes links: from a path and fields for its query."""
+    prefix = request.scope.get("il2.prefix", "")
+
+    def to(path: str, **query: object) -> str:
+        return f"{prefix}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
+
+    return to
+
+
 def render(request: Request, template: str, /, **values: Any) -> HTMLResponse:
     """Return a page.
 
@@ -54,10 +70,10 @@ def render(request: Request, template: str, /, **values: Any) -> HTMLResponse:
     whatever is given; a request that asks for the region only (header ``X-Region``) gets the block
     ``region`` of the template without the frame around it.
     """
-    prefix, language = request.scope.get("il2.prefix", ""), request.scope.get("il2.language", "en")
+    language = spoken(request)
     context = {
         "_": speaker(language),
-        "to": lambda path, **query: f"{prefix}{path}" + (f"?{urlencode(query, doseq=True)}" if query else ""),
+        "to": linker(request),
         "language": language,
         "menu": getattr(request.app.state, "menu", {}),
         "path": request.scope["path"],

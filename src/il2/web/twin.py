@@ -19,7 +19,7 @@ from starlette.responses import Response
 from il2.ground.errors import Il2Error
 from il2.jobs.answer import TableAnswer
 from il2.web.problems import RESPONSES, status_of
-from il2.web.render import render, wants_json
+from il2.web.render import render, spoken, wants_json
 
 F = TypeVar("F", bound=BaseModel)
 A = TypeVar("A", bound=TableAnswer)
@@ -39,6 +39,13 @@ _CSV: dict[int | str, dict[str, Any]] = {
 }
 
 
+def in_language(request: Request, given: F) -> F:
+    """Return the fields with the language of the request, where they have one and it was not given."""
+    if getattr(given, "language", None) == "":
+        return given.model_copy(update={"language": spoken(request)})
+    return given
+
+
 def as_json(answer: TableAnswer) -> Response:
     """Return the answer as the command line writes it with --json."""
     return Response(answer.to_json(), media_type="application/json")
@@ -51,13 +58,16 @@ def as_csv(answer: TableAnswer) -> Response:
 
 def as_file(answer: TableAnswer, name: str) -> Response:
     """Return the page of an answer as one file to keep; it runs nothing and loads nothing."""
+    from il2.jobs.documents import DocumentAnswer
+    from il2.report.document import document_page
     from il2.report.pages import page_of
 
+    page = document_page(answer) if isinstance(answer, DocumentAnswer) else page_of(answer)
     headers = {
         "Content-Disposition": f'attachment; filename="il2-{name}.html"',
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     }
-    return Response(page_of(answer), media_type="text/html; charset=utf-8", headers=headers)
+    return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
 
 def add(
@@ -85,6 +95,7 @@ def add(
     """
 
     def page(request: Request, given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        given = in_language(request, given)
         if wants_json(request):
             return as_json(ask(given))
         seen = dict(form(request, given)) | {"given": given, "twin": path}
@@ -98,14 +109,14 @@ def add(
             return shown
         return render(request, template, **seen, answer=answer, error=None, **show(request, given, answer))
 
-    def data(given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
-        return as_json(ask(given))
+    def data(request: Request, given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        return as_json(ask(in_language(request, given)))
 
-    def table(given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
-        return as_csv(ask(given))
+    def table(request: Request, given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        return as_csv(ask(in_language(request, given)))
 
-    def file(given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
-        return as_file(ask(given), name)
+    def file(request: Request, given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
+        return as_file(ask(in_language(request, given)), name)
 
     name = path.strip("/").replace("/", "-")
     if report:
