@@ -4,8 +4,9 @@
 >>> il2.ligand("Proleukin")
 Ligand('aldesleukin': 1 arm with KD 10 nM to IL2RA, 0.133 nM to IL2RB/IL2RG; none)
 
-The verbs: ``dose_response``, ``time_course``, ``compare``, ``screen``, ``predict``, ``demo``. The facts:
-``ligand``, ``cell_type``, ``search``, ``source``. What an answer looks like: ``page`` and ``chart``.
+The verbs: ``dose_response``, ``time_course``, ``compare``, ``screen``, ``predict``, ``simulate``,
+``perturb``, ``demo``. The facts: ``ligand``, ``cell_type``, ``search``, ``source``. What an answer looks
+like: ``page`` and ``chart``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _HOME = {
     "compare": "il2.verbs",
     "screen": "il2.verbs",
     "predict": "il2.verbs",
+    "simulate": "il2.verbs",
+    "perturb": "il2.verbs",
     "demo": "il2.verbs",
     "page": "il2.verbs",
     "chart": "il2.verbs",
@@ -45,7 +48,18 @@ if TYPE_CHECKING:
     from il2.knowledge.ligands import Arm, Ligand, ligand
     from il2.knowledge.parameters import search
     from il2.knowledge.sources import source
-    from il2.verbs import chart, compare, demo, dose_response, page, predict, screen, time_course
+    from il2.verbs import (
+        chart,
+        compare,
+        demo,
+        dose_response,
+        page,
+        perturb,
+        predict,
+        screen,
+        simulate,
+        time_course,
+    )
 
 __all__ = [
     "Arm",
@@ -60,11 +74,13 @@ __all__ = [
     "grid",
     "ligand",
     "page",
+    "perturb",
     "predict",
     "read_ligands",
     "read_pairs",
     "screen",
     "search",
+    "simulate",
     "source",
     "time_course",
 ]

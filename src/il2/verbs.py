@@ -16,12 +16,17 @@ from il2.jobs.compare import CompareAnswer, CompareQuestion
 from il2.jobs.compare import compare as ask_compare
 from il2.jobs.demo import DemoQuestion
 from il2.jobs.demo import demo as ask_demo
+from il2.jobs.doings import read_perturbation, read_regimen
 from il2.jobs.dose_response import DEFAULT_DOSES_NM, DoseResponseAnswer, DoseResponseQuestion
 from il2.jobs.dose_response import dose_response as ask_dose_response
+from il2.jobs.perturb import PerturbAnswer, PerturbQuestion
+from il2.jobs.perturb import perturb as ask_perturb
 from il2.jobs.predict import PredictAnswer, PredictQuestion
 from il2.jobs.predict import predict as ask_predict
 from il2.jobs.screen import ScreenAnswer, ScreenQuestion
 from il2.jobs.screen import screen as ask_screen
+from il2.jobs.simulate import SimulateAnswer, SimulateQuestion
+from il2.jobs.simulate import simulate as ask_simulate
 from il2.jobs.time_course import DEFAULT_DOSES_NM as DEFAULT_COURSES_NM
 from il2.jobs.time_course import DEFAULT_TIMES_MIN, TimeCourseAnswer, TimeCourseQuestion
 from il2.jobs.time_course import time_course as ask_time_course
@@ -111,6 +116,78 @@ def predict(
     return ask_predict(PredictQuestion(conditions, ligands, seed))
 
 
+def simulate(
+    cells: Names = "CD8",
+    *,
+    dose: str = "1 nM",
+    ligand: str | Ligand = "IL-2",
+    inhibit: Names = (),
+    knockout: Names = (),
+    amount: Names = (),
+    switch: Names = (),
+    until: str | float = 240.0,
+    readouts: Names = SimulateQuestion.readouts,
+    seed: int = 0,
+) -> SimulateAnswer:
+    """The whole pathway over time, with and without what is done to the cells.
+
+    Parameters
+    ----------
+    cells : names of cell types.
+    dose : doses over time, such as ``"1 nM for 30 min, wash"``.
+    ligand : a name of the catalogue or a molecule.
+    inhibit : ``"tofacitinib:100nM"`` or ``"JAK1:90%"``; one or several.
+    knockout, amount : genes to take away; ``"JAK1:0.5"`` for half, ``"CISH:5"`` for five times.
+    switch : other readings where the literature disagrees, ``"no-ERK"`` or ``"erk_gate=0.5"``.
+    until : end in minutes or with a unit. readouts : what is read. seed : of the draws behind the interval.
+
+    Examples
+    --------
+    >>> import il2
+    >>> answer = il2.simulate("Treg", dose="1 nM for 30 min, wash", knockout="SOCS3", until="1 h")
+    >>> sorted({row["readout"] for row in answer.rows})
+    ['CISH', 'SOCS3', 'pAKT', 'pS6', 'pSTAT5', 'ppERK']
+    """
+    done = read_perturbation(_names(knockout), _names(amount), _names(inhibit), _names(switch))
+    (molecule,) = _molecules(ligand)
+    return ask_simulate(
+        SimulateQuestion(
+            molecule, read_regimen(dose), _names(cells), done, _one(until), _names(readouts), seed
+        )
+    )
+
+
+def perturb(
+    cells: Names = CELLS,
+    *,
+    doses: Amounts = 1.0,
+    time: str | float = 60.0,
+    ligand: str | Ligand = "IL-2",
+    pairs: bool = False,
+    members: int = 64,
+    seed: int = 0,
+) -> PerturbAnswer:
+    """Every gene of the map knocked out and every inhibitor, on every read-out, against the control.
+
+    Parameters
+    ----------
+    cells : names of cell types. doses : in nM or with a unit. time : in minutes or with a unit.
+    ligand : a name of the catalogue or a molecule.
+    pairs : each knock-out together with each inhibitor, too.
+    members : of the ensemble, behind the interval; 0 leaves it out. seed : of the draws behind it.
+
+    Examples
+    --------
+    >>> import il2
+    >>> rows = il2.perturb("CD8", members=0).rows
+    >>> [row["ratio"] for row in rows if row["perturbation"] == "JAK1 knocked out"][0]
+    0.0
+    """
+    (molecule,) = _molecules(ligand)
+    found = amounts(doses, "nM")
+    return ask_perturb(PerturbQuestion(molecule, _names(cells), found, _one(time), pairs, members, seed))
+
+
 def demo(seed: int = 0) -> CompareAnswer:
     """Compare aldesleukin, a wild-type Fc dimer and a CD25-biased variant on eight populations."""
     return ask_demo(DemoQuestion(seed))
@@ -150,8 +227,10 @@ __all__ = [
     "dose_response",
     "grid",
     "page",
+    "perturb",
     "predict",
     "read_pairs",
     "screen",
+    "simulate",
     "time_course",
 ]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from lxml import etree
 
 from il2.cells.signalling.genes import catalogue
 from il2.cells.signalling.inhibitors import inhibitors
@@ -59,15 +63,27 @@ def test_doses_that_cannot_be_given(text: str, error: type[Exception], words: st
     ("doing", "error", "words"),
     [
         ({"knockouts": ["JAK4"]}, UnknownNameError, "did you mean 'JAK"),
-        ({"knockouts": ["SOCS3"], "amounts": ["SOCS3:2"]}, InputError, "SOCS3 is given two amounts"),
+        (
+            {"knockouts": ["SOCS3"], "amounts": ["SOCS3:2"]},
+            InputError,
+            "knocked out and over-expressed 2 times",
+        ),
+        ({"amounts": ["JAK1:0.5", "JAK1:3"]}, InputError, "at 0.5 of its amount and over-expressed"),
         ({"amounts": ["JAK1:-1"]}, InputError, "give 0 or more"),
         ({"amounts": ["JAK1"]}, InputError, "JAK1:0.5"),
-        ({"inhibitions": ["tofacitinb:1nM"]}, UnknownNameError, "did you mean 'tofacitinib'"),
+        ({"inhibitions": ["tofacitinb:1nM"]}, InputError, "no potency found.*did you mean 'tofacitinib'"),
+        ({"inhibitions": ["dasatinib:1nM"]}, InputError, "no potency found.*'JAK1:90%'"),
+        ({"inhibitions": ["MEK:10nM"]}, InputError, "MEK is a target"),
         ({"inhibitions": ["tofacitinib:100"]}, UnitError, "has no unit"),
         ({"inhibitions": ["tofacitinib:1nM", "tofacitinib:2nM"]}, InputError, "given twice for JAK"),
         ({"inhibitions": ["JAK1:120%"]}, InputError, "0 % to 100 %"),
         ({"inhibitions": ["STAT5A:50%"]}, UnknownNameError, "target of inhibition"),
         ({"inhibitions": ["JAK1:10nM"]}, InputError, "JAK1 is a target"),
+        ({"alternatives": ["no-erk2"]}, UnknownNameError, "did you mean 'no-ERK'"),
+        ({"alternatives": ["erk_gate"]}, InputError, "wants a value"),
+        ({"alternatives": ["k19=2"]}, UnknownNameError, "constant that can be set"),
+        ({"alternatives": ["erk_gate=-1"]}, InputError, "give 0 or more"),
+        ({"alternatives": ["no-ERK", "erk_gate=0.5"]}, InputError, "is set to 0 by no-ERK and to 0.5"),
     ],
 )
 def test_doings_that_contradict_or_do_not_exist(
@@ -95,6 +111,62 @@ def test_simulate_shows_the_control_beside_it() -> None:
     assert rows["pSTAT5", 120.0]["control"] < rows["pSTAT5", 30.0]["control"] / 3
 
 
+def test_intervals_hold_the_value_and_repeat_with_the_seed() -> None:
+    asked = SimulateQuestion(IL2, read_regimen("1 nM"), ("CD8",), read_perturbation(["SOCS3"]), 60.0)
+    first, again = simulate(asked), simulate(asked)
+    assert first.to_json() == again.to_json()
+    other = simulate(replace(asked, seed=1))
+    assert [r["value"] for r in other.rows] == [r["value"] for r in first.rows]
+    assert [r["high"] for r in other.rows] != [r["high"] for r in first.rows]
+    for row in first.rows:
+        assert row["low"] <= row["value"] <= row["high"]
+        assert row["control_low"] <= row["control"] <= row["control_high"]
+    late = [r for r in first.rows if r["time_min"] == 60 and r["readout"] in ("pSTAT5", "ppERK", "pAKT")]
+    assert all(r["high"] > 1.2 * r["low"] for r in late)
+    assert {r["readout"]: r["tier"] for r in late} == {
+        "pSTAT5": "quantitative", "ppERK": "borrowed", "pAKT": "borrowed",
+    }  # fmt: skip
+
+
+def test_the_answer_says_when_before_the_table() -> None:
+    answer = simulate(
+        SimulateQuestion(IL2, read_regimen("1 nM for 30 min, wash"), ("Treg",), until_min=120.0)
+    )
+    lines = str(answer).splitlines()
+    assert lines[1].startswith("  Treg, pSTAT5: highest 0.") and "at the end" in lines[1]
+    assert "unperturbed" not in str(answer.title) and "control" not in answer.shown().columns
+    assert any("--switch no-ERK" in note for note in answer.notes())
+    assert not any("after 240 min" in note for note in answer.notes())
+
+
+def test_switches_show_the_other_reading() -> None:
+    def top(readout: str, *alternatives: str) -> tuple[float, float]:
+        done = read_perturbation(alternatives=alternatives)
+        asked = SimulateQuestion(IL2, read_regimen("10 nM"), ("CD8",), done, 60.0, (readout,))
+        course = simulate(asked).courses[0]
+        return float(course.value.max()), float(course.control.max())
+
+    value, control = top("ppERK", "no-ERK")
+    assert value < 1e-6 and control > 0.3
+    value, control = top("IL2_mRNA", "TCR")
+    assert value > 0.9 and control == 0
+    value, control = top("pSTAT5", "tcr_engaged=100")
+    assert value == pytest.approx(control / 2, rel=0.05)
+
+
+def test_pictures_and_pages_of_a_simulation(tmp_path: Path) -> None:
+    words = ["--until", "60", "--readout", "pSTAT5", "--readout", "pS6", "--inhibit", "JAK1:50%"]
+    svg, png, page = (tmp_path / f"a.{end}" for end in ("svg", "png", "html"))
+    for path in (svg, png, page):
+        assert CliRunner().invoke(command, [*words, "--plot", str(path)]).exit_code == 0
+    assert png.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    drawn = "".join(etree.fromstring(svg.read_bytes()).itertext())
+    assert "pSTAT5" in drawn and "time, min" in drawn
+    text = page.read_text(encoding="utf-8")
+    assert "unperturbed" in text and not re.search(r"(src|href)=.http|<script", text)
+    assert main(["simulate", "--plot", str(tmp_path / "a.pdf")]) == 2
+
+
 def test_an_end_before_the_wash_is_refused() -> None:
     with pytest.raises(InputError, match="after the end"):
         SimulateQuestion(IL2, Regimen((Step(0.0, 1.0), Step(60.0, 0.0))), until_min=30.0)
@@ -115,11 +187,16 @@ def test_perturb_covers_every_gene_and_inhibitor() -> None:
     names = [r["perturbation"] for r in answer.rows]
     assert len(catalogue()) == 37 and all(f"{g} knocked out" in names for g in catalogue())
     assert all(any(one.name in n for n in names) for one in inhibitors())
-    by = {r["perturbation"]: r for r in answer.rows}
-    assert by["JAK1 knocked out"]["pSTAT5"] == pytest.approx(0, abs=1e-6)
-    assert by["1 nM rapamycin (measured)"]["pS6"] < 0.5
-    assert by["1 nM rapamycin (measured)"]["pSTAT5"] == pytest.approx(1, abs=1e-3)
-    assert by["FOXO3 knocked out"]["BCL2"] >= 1
+    by = {(r["perturbation"], r["readout"]): r["ratio"] for r in answer.rows}
+    assert by["JAK1 knocked out", "pSTAT5"] == pytest.approx(0, abs=1e-6)
+    assert by["1 nM rapamycin (measured)", "pS6"] < 0.5
+    assert by["1 nM rapamycin (measured)", "pSTAT5"] == pytest.approx(1, abs=1e-3)
+    assert by["FOXO3 knocked out", "BCL2"] >= 1
+    # Every read-out has its tier and an interval that holds the most probable value.
+    assert {r["readout_tier"] for r in answer.rows} == {"quantitative", "borrowed", "topology only"}
+    assert all(r["low"] <= r["ratio"] <= r["high"] for r in answer.rows if r["ratio"] is not None)
+    assert all(r["ratio"] is None for r in answer.rows if r["readout"] == "IL2_mRNA")  # no antigen, no gene
+    assert "48 perturbations" in answer.notes()[0] and "pSTAT5 (quantitative)" in str(answer.shown())
 
 
 def test_pairs_are_every_knock_out_with_every_inhibitor() -> None:

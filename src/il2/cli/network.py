@@ -9,6 +9,7 @@ import click
 from il2.cli import failures, terminal
 from il2.cli.common import Output, example, output_options
 from il2.cli.molecules import ligand_options
+from il2.cli.quantities import Quantity
 from il2.ground.files import write_whole
 from il2.jobs.network import NetworkAnswer, NetworkFileQuestion, NetworkQuestion, network
 from il2.knowledge.ligands import Ligand
@@ -18,11 +19,19 @@ from il2.knowledge.ligands import Ligand
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @ligand_options(needed=False)
 @click.option("-c", "--cell", default="Treg", show_default=True, metavar="NAME", help="The cell type.")
+@click.option("--whole", is_flag=True, help="With the pathway behind the receptor.")
+@click.option("--dose", type=Quantity("nM"), default=1.0, show_default=True, help="Dose in the medium.")
 @click.option("--sbml", "language", flag_value="sbml", help="Write SBML Level 3 Version 2.")
 @click.option("--antimony", "language", flag_value="antimony", help="Write Antimony text.")
 @output_options
 def command(
-    file: Path | None, ligands: tuple[Ligand, ...], cell: str, language: str | None, output: Output
+    file: Path | None,
+    ligands: tuple[Ligand, ...],
+    cell: str,
+    whole: bool,
+    dose: float,
+    language: str | None,
+    output: Output,
 ) -> None:
     """Write the reaction network as SBML or Antimony.
 
@@ -31,7 +40,7 @@ def command(
     """
     if bool(file) == bool(ligands) or len(ligands) > 1:
         raise click.UsageError("name one molecule or one SBML file")
-    answer = network(NetworkFileQuestion(file) if file else NetworkQuestion(ligands[0], cell))
+    answer = network(NetworkFileQuestion(file) if file else NetworkQuestion(ligands[0], cell, whole, dose))
     if language is None:
         output.write(answer)
     else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from il2.cli.common import Output, example, output_options
+from il2.cli.common import Output, example, output_options, seed_option
 from il2.cli.molecules import cells_option, time_option
 from il2.cli.quantities import Quantities
+from il2.cli.terminal import progress
 from il2.jobs.perturb import PerturbQuestion, perturb
 from il2.knowledge.ligands import ligand
 
@@ -17,6 +18,12 @@ from il2.knowledge.ligands import ligand
 @click.option("--doses", type=Quantities("nM"), default=(1.0,), help="Doses: a list or a range.")
 @time_option()
 @click.option("--pairs", is_flag=True, help="Each knock-out together with each inhibitor, too.")
+@click.option(
+    "--members",
+    type=click.IntRange(min=0, max=64),
+    help="Members of the ensemble behind the interval; 0 for none. 64, but none with --pairs.",
+)
+@seed_option
 @output_options
 def command(
     molecule: str,
@@ -24,7 +31,13 @@ def command(
     doses: tuple[float, ...],
     time_min: float,
     pairs: bool,
+    members: int | None,
+    seed: int,
     output: Output,
 ) -> None:
     """Every gene knocked out and every inhibitor on every read-out."""
-    output.write(perturb(PerturbQuestion(ligand(molecule), cells, doses, time_min, pairs)))
+    used = members if members is not None else 0 if pairs else PerturbQuestion.members
+    question = PerturbQuestion(ligand(molecule), cells, doses, time_min, pairs, used, seed)
+    with progress("cells") as told:
+        answer = perturb(question, progress=told)
+    output.write(answer)

@@ -24,6 +24,9 @@ from il2.cli.terminal import progress
     help="Folder of the split predictions instead of that of the package: read, or written by --refit.",
 )
 @click.option("--phenomena", is_flag=True, help="Run the phenomena of signalling as experiments instead.")
+@click.option(
+    "--whole-pathway", is_flag=True, help="Score the whole pathway against the receptor model instead."
+)
 @click.option("--markdown", is_flag=True, help="Print the table of a README instead of the answer.")
 @seed_option
 @html_option
@@ -35,6 +38,7 @@ def command(
     workers: int,
     splits: Path | None,
     phenomena: bool,
+    whole_pathway: bool,
     markdown: bool,
     seed: int,
     html: Path | None,
@@ -45,6 +49,16 @@ def command(
     Scores come from splits that were fitted without the named ligand or date; they are not run when code or
     data have changed since. The exit code is 1 when a target that must be met is missed or was not run.
     """
+    if phenomena and whole_pathway:
+        raise click.UsageError("--phenomena and --whole-pathway are two questions; ask one at a time")
+    if whole_pathway:
+        from il2.jobs.whole_pathway import whole_pathway as run_scores
+
+        scores = run_scores()
+        output.write(scores)
+        if not scores.passed:
+            ctx.exit(failures.NO)
+        return
     if phenomena:
         from il2.jobs.phenomena import phenomena as run_phenomena
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import load_model, origin
+from il2.jobs.curves import check_doses, load_model, origin
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 from il2.network import Network, antimony, sbml
@@ -18,6 +18,8 @@ from il2.network import Network, antimony, sbml
 class NetworkQuestion:
     """The network of one molecule on one cell type, as the shipped model builds it.
 
+    ``whole`` : with the pathway behind the receptor, at ``dose_nM``.
+
     Raises
     ------
     UnknownNameError : an unknown cell type.
@@ -25,9 +27,12 @@ class NetworkQuestion:
 
     ligand: Ligand
     cell: str = "Treg"
+    whole: bool = False
+    dose_nM: float = 1.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cell", cell_type(self.cell).name)
+        check_doses((self.dose_nM,))
 
 
 @dataclass(frozen=True)
@@ -77,5 +82,10 @@ def network(question: NetworkQuestion | NetworkFileQuestion) -> NetworkAnswer:
     if isinstance(question, NetworkFileQuestion):
         return NetworkAnswer(sbml.read(question.path), Provenance.of({"file": os.fspath(question.path)}))
     model = load_model()
-    built = model.network(question.ligand, question.cell)
+    if question.whole:
+        from il2.cells.signalling.run import network as whole_network
+
+        built = whole_network(model, question.ligand, question.cell, question.dose_nM)
+    else:
+        built = model.network(question.ligand, question.cell, question.dose_nM)
     return NetworkAnswer(built, origin(model, (question.ligand,), (question.cell,), {}, seed=0))

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
+from il2.cells.model import CellModel
+from il2.cells.signalling.ensemble import QUANTILES, member_courses
 from il2.cells.signalling.genes import catalogue
 from il2.cells.signalling.inhibitors import inhibitors
 from il2.cells.signalling.pathway_network import INHIBITABLE
 from il2.cells.signalling.perturb import Inhibition, Perturbation, Regimen, Step, inhibit, knock_out
+from il2.cells.signalling.readouts import READOUT, TIERS
 from il2.cells.signalling.run import READOUTS, courses
+from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import check_doses, check_names, load_model, origin
+from il2.jobs.answer import Table, TableAnswer, show
+from il2.jobs.curves import Progress, check_doses, check_names, load_model, origin, silent
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
+
+Floats = NDArray[np.float64]
 
 CELLS = ("Treg", "Thelper", "CD8", "NK")
 #: How far past its half-inhibition in cells an inhibitor is dosed: 10/11 of its most sensitive target.
@@ -25,15 +33,25 @@ _TIMES_POTENCY = 10.0
 _LEFT = 0.1
 #: Below this the control is nothing, and a ratio to it means nothing.
 _NOTHING = 1e-6
+#: A read-out has moved when it changes by this factor: the same as for a qualitative phenomenon.
+_MOVED = 1.5
+#: Read-outs with columns of their own in the table for people.
+_SHOWN = ("pSTAT5", "ppERK", "pAKT", "pS6")
 
 
 @dataclass(frozen=True)
 class PerturbQuestion:
     """Cells, doses and a time; a molecule.
 
+    Parameters
+    ----------
+    pairs : each knock-out together with each inhibitor, too.
+    members : of the ensemble, behind the interval; 0 leaves the interval out.
+    seed : of the draws behind the interval.
+
     Raises
     ------
-    InputError, UnknownNameError : no cell, an unknown one, a dose or time that cannot be used.
+    InputError, UnknownNameError : no cell, an unknown one, a dose, time or number that cannot be used.
     """
 
     ligand: Ligand
@@ -41,12 +59,16 @@ class PerturbQuestion:
     doses_nM: tuple[float, ...] = (1.0,)
     time_min: float = 60.0
     pairs: bool = False
+    members: int = 64
+    seed: int = 0
 
     def __post_init__(self) -> None:
         cells = check_names([cell_type(name).name for name in self.cells], "cell type")
         object.__setattr__(self, "cells", cells)
         object.__setattr__(self, "doses_nM", check_doses(self.doses_nM))
         check_doses((self.time_min,))
+        if not 0 <= self.members <= 64:
+            raise InputError(f"{self.members} members cannot be used; the ensemble has 64, and 0 is none")
 
 
 @dataclass(frozen=True)
@@ -54,21 +76,64 @@ class PerturbAnswer(TableAnswer):
     """Each read-out relative to that of the unperturbed cell."""
 
     question: PerturbQuestion
-    rows: tuple[dict[str, str | float | None], ...]
+    rows: tuple[dict[str, str | float | None], ...] = field(repr=False)
     provenance: Provenance
 
     title = "Read-outs relative to the unperturbed cell"
 
     def table(self) -> Table:
-        """One row for each perturbation, cell type and dose; a blank where the control itself is nothing."""
+        """One row for each perturbation, cell type, dose and read-out, with tiers and the 90 % interval.
+
+        A blank ratio: the unperturbed read-out is itself nothing.
+        """
         return Table.of(self.rows)
 
+    def shown(self) -> Table:
+        """One row for each perturbation, cell type and dose; other read-outs where they moved 1.5-fold."""
+        return Table.of(_line(list(group)) for group in self.groups())
+
+    def groups(self) -> Iterator[Iterator[dict[str, str | float | None]]]:
+        """The rows of each perturbation, cell type and dose."""
+        for _, rows in groupby(self.rows, key=lambda r: (r["perturbation"], r["cell_type"], r["dose_nM"])):
+            yield rows
+
     def notes(self) -> tuple[str, ...]:
-        """What the tiers mean."""
+        """How many perturbations move anything, which do not, and what the tiers mean."""
+        every = list(dict.fromkeys(str(row["perturbation"]) for row in self.rows))
+        moving = {str(row["perturbation"]) for row in self.rows if _moved(row)}
+        still = [name for name in every if name not in moving]
+        quiet = f"; none by: {', '.join(still)}" if still and len(still) < len(every) else ""
         return (
-            "tiers: quantitative (IL-2 data exist), borrowed (constants of others: directions only), "
-            "topology only (drawn, no constant known)",
+            f"{len(moving)} of {len(every)} perturbations move a read-out {_MOVED:g}-fold{quiet}",
+            "the tier of a perturbation is that of its least known gene: quantitative (IL-2 data exist), "
+            "borrowed (constants of other receptors: directions only), topology only (no constant known)",
+            *(["intervals: 90 % of the members of the calibration"] if self.question.members else []),
         )
+
+
+def _moved(row: dict[str, str | float | None]) -> bool:
+    ratio = row["ratio"]
+    return isinstance(ratio, float) and not 1 / _MOVED < ratio < _MOVED
+
+
+def _line(rows: list[dict[str, str | float | None]]) -> dict[str, str | float | None]:
+    line = {key: rows[0][key] for key in ("perturbation", "tier", "cell_type", "dose_nM")}
+    by = {str(row["readout"]): row for row in rows}
+    for name in _SHOWN:
+        line[f"{name} ({by[name]['readout_tier']})"] = _with_ends(by[name])
+    rest = [row for name, row in by.items() if name not in _SHOWN and _moved(row)]
+    return line | {"others that moved": ", ".join(f"{row['readout']} {show(row['ratio'])}" for row in rest)}
+
+
+def _with_ends(row: dict[str, str | float | None]) -> str:
+    if row["ratio"] is None:
+        return ""
+    ends = "" if row["low"] is None else f" ({_short(row['low'])}-{_short(row['high'])})"
+    return f"{_short(row['ratio'])}{ends}"
+
+
+def _short(value: str | float | None) -> str:
+    return f"{value:.2g}" if isinstance(value, float) and value >= 0.005 else "0"
 
 
 def blocks() -> tuple[Perturbation, ...]:
@@ -103,16 +168,23 @@ def all_perturbations(*, pairs: bool = False) -> tuple[Perturbation, ...]:
     return (*lost, *drugs, *both)
 
 
-def perturb(question: PerturbQuestion) -> PerturbAnswer:
-    """Run every perturbation on every cell type at every dose."""
+def perturb(question: PerturbQuestion, *, progress: Progress = silent) -> PerturbAnswer:
+    """Run every perturbation on every cell type at every dose.
+
+    Parameters
+    ----------
+    question : cells, doses, time.
+    progress : told after each cell type how many are done.
+    """
     model = load_model()
     changes = all_perturbations(pairs=question.pairs)
     doses = [Regimen((Step(0.0, dose),)) for dose in question.doses_nM]
-    found = courses(
-        model, question.ligand, question.cells, doses, [Perturbation(), *changes], [question.time_min]
-    )[:, :, :, 0]
+    ratios = []
+    for done, cell in enumerate(question.cells, 1):
+        ratios.append(_ratios(model, question, cell, doses, changes))
+        progress(done, len(question.cells))
     rows: list[dict[str, str | float | None]] = []
-    for p, change in enumerate(changes, 1):
+    for p, change in enumerate(changes):
         for c, cell in enumerate(question.cells):
             for d, dose in enumerate(question.doses_nM):
                 head: dict[str, str | float | None] = {
@@ -121,19 +193,45 @@ def perturb(question: PerturbQuestion) -> PerturbAnswer:
                     "cell_type": cell,
                     "dose_nM": dose,
                 }
-                rows.append({**head, **_ratios(found[c, p, d], found[c, 0, d])})
-    inputs = {"doses_nM": question.doses_nM, "time_min": question.time_min}
-    return PerturbAnswer(question, tuple(rows), origin(model, (question.ligand,), question.cells, inputs, 0))
+                rows += _rows(head, ratios[c][:, p, d])
+    inputs = {"doses_nM": question.doses_nM, "time_min": question.time_min, "members": question.members}
+    found = origin(model, (question.ligand,), question.cells, inputs, question.seed)
+    return PerturbAnswer(question, tuple(rows), found)
+
+
+def _ratios(
+    model: CellModel,
+    asked: PerturbQuestion,
+    cell: str,
+    doses: Sequence[Regimen],
+    changes: Sequence[Perturbation],
+) -> Floats:
+    """Ratio, low and high of one cell type, [which, perturbation, dose, read-out]; NaN for none."""
+    given = (model, asked.ligand, [cell], doses, [Perturbation(), *changes], [asked.time_min])
+    best = _relative(courses(*given)[0, :, :, 0])
+    if not asked.members:
+        return np.stack([best, np.full_like(best, np.nan), np.full_like(best, np.nan)])
+    members = member_courses(*given, members=asked.members, seed=asked.seed)[:, 0, :, :, 0]
+    low, high = np.quantile(np.stack([_relative(one) for one in members]), QUANTILES, axis=0)
+    return np.stack([best, np.fmin(low, best), np.fmax(high, best)])
+
+
+def _relative(found: Floats) -> Floats:
+    """Perturbed over unperturbed: [perturbation, dose, read-out] without the first."""
+    values, control = np.clip(found[1:], 0.0, None), found[0]
+    ratio: Floats = np.where(control > _NOTHING, values / np.maximum(control, _NOTHING), np.nan)
+    return ratio
+
+
+def _rows(head: dict[str, str | float | None], ratios: Floats) -> Iterator[dict[str, str | float | None]]:
+    for r, name in enumerate(READOUTS):
+        ratio, low, high = (None if np.isnan(value) else float(value) for value in ratios[:, r])
+        yield {
+            **head, "readout": name, "readout_tier": READOUT[name].tier,
+            "ratio": ratio, "low": low, "high": high,
+        }  # fmt: skip
 
 
 def _tier(change: Perturbation) -> str:
     genes = [*(g.gene for g in change.genes), *(b.target for b in change.inhibitions)]
-    order = ("quantitative", "borrowed", "topology only")
-    return max((catalogue()[g]["tier"] for g in genes), key=order.index)
-
-
-def _ratios(values: Sequence[float], controls: Sequence[float]) -> dict[str, float | None]:
-    return {
-        name: float(np.clip(value, 0, None) / control) if control > _NOTHING else None
-        for name, value, control in zip(READOUTS, values, controls, strict=True)
-    }
+    return max((catalogue()[g]["tier"] for g in genes), key=TIERS.index)

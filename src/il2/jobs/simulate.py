@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from il2.cells.model import CellModel
+from il2.cells.signalling.ensemble import QUANTILES, member_courses
 from il2.cells.signalling.genes import catalogue
 from il2.cells.signalling.perturb import Perturbation, Regimen
+from il2.cells.signalling.readouts import READOUT
 from il2.cells.signalling.run import READOUTS, courses
+from il2.cells.signalling.switches import switches
 from il2.ground.errors import InputError, UnknownNameError
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import check_names, load_model, origin
+from il2.jobs.answer import Cell, Table, TableAnswer, show
+from il2.jobs.curves import Progress, check_names, load_model, origin, silent
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
-#: Points of a course beside its end and the steps of the dose.
+Floats = NDArray[np.float64]
+
+#: Times of the table beside its end and the steps of the dose.
 _POINTS = (0.0, 5.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 720.0, 1440.0)
+#: Points of a drawn course beside those of the table.
+_DRAWN = 97
 #: Longest simulation: beyond a day the model holds nothing that was calibrated.
 LONGEST_MIN = 1440.0
+#: The last time of the readings behind the calibration.
+CALIBRATED_MIN = 240.0
 
 
 @dataclass(frozen=True)
 class SimulateQuestion:
-    """What is done to which cells, and until when.
+    """What is done to which cells, and until when; ``seed`` is of the draws behind the interval.
 
     Raises
     ------
@@ -37,10 +49,12 @@ class SimulateQuestion:
     perturbation: Perturbation = Perturbation()  # noqa: RUF009 (frozen)
     until_min: float = 240.0
     readouts: tuple[str, ...] = ("pSTAT5", "ppERK", "pAKT", "pS6", "CISH", "SOCS3")
+    seed: int = 0
 
     def __post_init__(self) -> None:
         cells = check_names([cell_type(name).name for name in self.cells], "cell type")
         object.__setattr__(self, "cells", cells)
+        object.__setattr__(self, "readouts", check_names(self.readouts, "read-out"))
         for name in self.readouts:
             if name not in READOUTS:
                 raise UnknownNameError("read-out", name, READOUTS)
@@ -50,60 +64,186 @@ class SimulateQuestion:
         if late:
             raise InputError(f"the dose changes at {late[0]:g} min, after the end at {self.until_min:g} min")
 
+    @property
+    def perturbed(self) -> bool:
+        """Whether anything but the dose is done to the cells."""
+        done = self.perturbation
+        return bool(done.genes or done.inhibitions or done.settings)
+
+
+@dataclass(frozen=True)
+class Course:
+    """One read-out of one cell type over time, with and without what was done; each [time].
+
+    ``low`` and ``high`` hold 90 % of the members and the most probable course, which is ``value``.
+    """
+
+    cell_type: str
+    readout: str
+    times_min: Floats
+    value: Floats
+    low: Floats
+    high: Floats
+    control: Floats
+    control_low: Floats
+    control_high: Floats
+
+    def sentence(self, *, perturbed: bool) -> str:
+        """When it is highest, when half of that is reached, and what is left at the end."""
+        words = f"{self.cell_type}, {self.readout}: {_told(self.times_min, self.value, self.low, self.high)}"
+        if not perturbed:
+            return words
+        control = _told(self.times_min, self.control, self.control_low, self.control_high)
+        return f"{words}; unperturbed: {control}"
+
+
+def _told(times: Floats, value: Floats, low: Floats, high: Floats) -> str:
+    top = int(value.argmax())
+    if value[top] < _NOTHING:
+        return "no response"
+    half = times[np.flatnonzero(value >= value[top] / 2)[0]]
+    ends = f"{show(float(low[top]))} to {show(float(high[top]))}"
+    since = f"half of it from {show(float(half))} min, " if half > 0 else ""
+    return (
+        f"highest {show(float(value[top]))} ({ends}) at {show(float(times[top]))} min, {since}"
+        f"{show(float(value[-1]))} at the end"
+    )
+
+
+#: Below this a read-out is nothing.
+_NOTHING = 1e-6
+
 
 @dataclass(frozen=True)
 class SimulateAnswer(TableAnswer):
-    """Means over the cells of a population, with and without what was done to them."""
+    """Means over the cells of a population, with and without what was done to them.
+
+    ``rows`` are the times of the table; ``courses`` hold many more, for a drawing.
+    """
 
     question: SimulateQuestion
     rows: tuple[dict[str, str | float], ...]
     provenance: Provenance
+    courses: tuple[Course, ...] = field(default=(), repr=False)
 
-    title = "The pathway over time (mean over cells; most probable parameters)"
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """The answer in words: one line for each cell type and read-out."""
+        asked = self.question
+        head = "The pathway over time (mean over cells; most probable value, 90 % interval)"
+        lines = [course.sentence(perturbed=asked.perturbed) for course in self.courses]
+        return "\n".join([head, *(f"  {line}" for line in lines)])
 
     def table(self) -> Table:
-        """One row for each cell type, read-out and time: perturbed, unperturbed."""
+        """One row for each cell type, read-out and time: perturbed, unperturbed, with their intervals."""
         return Table.of(self.rows)
 
+    def shown(self) -> Table:
+        """The interval beside the value; the control only where something was done."""
+        return Table.of(_as_shown(row, perturbed=self.question.perturbed) for row in self.rows)
+
     def notes(self) -> tuple[str, ...]:
-        """What is calibrated, what is not, and how the inhibitors are known."""
-        done = [f"{block.target}: {100 * (1 - block.left):.3g} % inhibited by {block.by}" for block in
-                self.question.perturbation.inhibitions]  # fmt: skip
+        """How sure: what is calibrated and what is not, how the inhibitors are known, which switch is set."""
+        done = self.question.perturbation
+        blocked = [f"{b.target}: {100 * (1 - b.left):.3g} % inhibited by {b.by}" for b in done.inhibitions]
         weak = sorted(
-            {g.gene for g in self.question.perturbation.genes if g.gene in catalogue()}
+            {g.gene for g in done.genes if g.gene in catalogue()}
             & {g for g, row in catalogue().items() if row["tier"] == "topology only"}
         )
-        topology = (f"topology only, no constant known for IL-2: {', '.join(weak)}",) if weak else ()
+        topology = [f"topology only, no constant known for IL-2: {', '.join(weak)}"] if weak else []
+        late = [f"nothing after {CALIBRATED_MIN:g} min is calibrated"]
         return (
-            "calibrated: pSTAT5 in time and dose; ERK, AKT and S6: directions and times only",
-            *done,
+            "pSTAT5 is calibrated in time and dose; ERK, AKT and S6: directions and times only, and their "
+            "intervals hold the receptor and the constants with a known range, no more",
+            *blocked,
             *topology,
+            *_switched(done),
+            *(late if self.question.until_min > CALIBRATED_MIN else []),
+            *_alternatives(done, self.question.readouts),
         )
 
 
-def simulate(question: SimulateQuestion) -> SimulateAnswer:
-    """Run the experiment and its control."""
+def _as_shown(row: dict[str, str | float], *, perturbed: bool) -> dict[str, Cell]:
+    def ends(low: str, high: str) -> str:
+        return f"{show(row[low])} to {show(row[high])}"
+
+    head: dict[str, Cell] = {
+        name: row[name] for name in ("cell_type", "readout", "tier", "time_min", "value")
+    }
+    head["90 %"] = ends("low", "high")
+    if perturbed:
+        head |= {"control": row["control"], "control 90 %": ends("control_low", "control_high")}
+    return head
+
+
+def _switched(done: Perturbation) -> list[str]:
+    names = dict.fromkeys(one.by for one in done.settings)
+    return [
+        f"switch {name}: " + ", ".join(f"{s.key} = {s.value:g}" for s in done.settings if s.by == name)
+        for name in names
+    ]
+
+
+def _alternatives(done: Perturbation, readouts: Sequence[str]) -> list[str]:
+    """Where the literature disagrees about what was read: the switches that show the other reading."""
+    about = {"ppERK": "no-ERK", "FOS": "no-ERK", "JUN": "no-ERK", "pAKT": "CTL", "pS6": "CTL"}
+    set_already = {one.by for one in done.settings}
+    names = dict.fromkeys(about[name] for name in readouts if name in about)
+    questions = {one.name: one.question for one in switches()}
+    return [f"{questions[name]} (--switch {name})" for name in names if name not in set_already]
+
+
+def simulate(question: SimulateQuestion, *, progress: Progress = silent) -> SimulateAnswer:
+    """Run the experiment and its control, by the most probable parameters and by every member.
+
+    Parameters
+    ----------
+    question : what is done to which cells.
+    progress : told after each cell type how many are done.
+    """
     model = load_model()
-    times = sorted(
-        {t for t in _POINTS if t < question.until_min}
-        | {step.time_min for step in question.regimen.steps}
-        | {question.until_min}
-    )
-    changes = [question.perturbation, Perturbation()]
-    found = courses(
-        model, question.ligand, question.cells, [question.regimen], changes, times, question.readouts
-    )
-    rows: list[dict[str, str | float]] = []
-    for c, cell in enumerate(question.cells):
-        for r, name in enumerate(question.readouts):
-            for t, time in enumerate(times):
-                value, control = (float(np.clip(found[c, p, 0, t, r], 0, None)) for p in (0, 1))
-                rows.append(
-                    {"cell_type": cell, "readout": name, "time_min": time, "value": value, "control": control}
-                )
+    steps = {step.time_min for step in question.regimen.steps}
+    shown = {t for t in _POINTS if t < question.until_min} | steps | {question.until_min}
+    times = sorted({*shown, *np.linspace(0.0, question.until_min, _DRAWN).round(6).tolist()})
+    drawn: list[Course] = []
+    for done, cell in enumerate(question.cells, 1):
+        drawn += _courses(model, question, cell, times)
+        progress(done, len(question.cells))
+    rows = [row for course in drawn for row in _rows(course, shown)]
     inputs = {
         "perturbation": question.perturbation.name,
         "dose": tuple((s.time_min, s.dose_nM) for s in question.regimen.steps),
         "until_min": question.until_min,
     }
-    return SimulateAnswer(question, tuple(rows), origin(model, (question.ligand,), question.cells, inputs, 0))
+    found = origin(model, (question.ligand,), question.cells, inputs, question.seed)
+    return SimulateAnswer(question, tuple(rows), found, tuple(drawn))
+
+
+def _courses(model: CellModel, asked: SimulateQuestion, cell: str, times: Sequence[float]) -> list[Course]:
+    changes = [asked.perturbation, Perturbation()] if asked.perturbed else [Perturbation()]
+    given = (model, asked.ligand, [cell], [asked.regimen], changes, times, asked.readouts)
+    best = np.clip(courses(*given)[0, :, 0], 0.0, None)  # [perturbation, time, read-out]
+    members = np.clip(member_courses(*given, seed=asked.seed)[:, 0, :, 0], 0.0, None)
+    low, high = np.quantile(members, QUANTILES, axis=0)
+    low, high = np.minimum(low, best), np.maximum(high, best)
+    return [
+        Course(
+            cell, name, np.asarray(times), best[0, :, r], low[0, :, r], high[0, :, r],
+            best[-1, :, r], low[-1, :, r], high[-1, :, r],
+        )
+        for r, name in enumerate(asked.readouts)
+    ]  # fmt: skip
+
+
+def _rows(course: Course, shown: set[float]) -> list[dict[str, str | float]]:
+    head: dict[str, str | float] = {
+        "cell_type": course.cell_type,
+        "readout": course.readout,
+        "tier": READOUT[course.readout].tier,
+    }
+    columns = ("value", "low", "high", "control", "control_low", "control_high")
+    return [
+        head | {"time_min": float(time)} | {name: float(getattr(course, name)[i]) for name in columns}
+        for i, time in enumerate(course.times_min)
+        if time in shown
+    ]

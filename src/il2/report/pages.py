@@ -12,6 +12,7 @@ from il2.jobs.dose_response import DoseResponseAnswer
 from il2.jobs.pathway_page import PathwayPageAnswer
 from il2.jobs.pathway_view import PathwayViewAnswer
 from il2.jobs.screen import ScreenAnswer
+from il2.jobs.simulate import SimulateAnswer
 from il2.jobs.time_course import TimeCourseAnswer
 from il2.jobs.treat import TreatAnswer
 from il2.jobs.validation import ValidateAnswer
@@ -24,11 +25,12 @@ from il2.report.map_page import map_page
 from il2.report.map_view import view_page
 from il2.report.response import dose_charts
 from il2.report.screen import front_chart, screen_page
+from il2.report.simulate import simulate_charts, simulate_page
 from il2.report.time_course import time_charts, time_course_page
 from il2.report.treat import treat_chart, treat_page
 from il2.report.validate import validate_page
 
-_HAVE = "the answers of compare, dose-response, time-course, screen and treat have"
+_HAVE = "the answers of compare, dose-response, time-course, simulate, screen and treat have"
 
 
 def chart_of(answer: TableAnswer) -> Any:
@@ -45,6 +47,8 @@ def chart_of(answer: TableAnswer) -> Any:
         return dose_charts(answer.curves)
     if isinstance(answer, TimeCourseAnswer):
         return time_charts(answer)
+    if isinstance(answer, SimulateAnswer):
+        return simulate_charts(answer)
     if isinstance(answer, ScreenAnswer):
         return styled(front_chart(answer))
     if isinstance(answer, TreatAnswer):
@@ -65,6 +69,8 @@ def page_of(answer: TableAnswer) -> str:
         return dose_response_page(answer)
     if isinstance(answer, TimeCourseAnswer):
         return time_course_page(answer)
+    if isinstance(answer, SimulateAnswer):
+        return simulate_page(answer)
     if isinstance(answer, ScreenAnswer):
         return screen_page(answer)
     if isinstance(answer, ValidateAnswer):

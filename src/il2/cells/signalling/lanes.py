@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from il2.cells.population import quadrature
 from il2.cells.shape import shape_of
-from il2.cells.signalling.pathway_network import compiled
+from il2.cells.signalling.pathway_network import compiled, pathway_network
 from il2.cells.signalling.perturb import Perturbation, Regimen
 from il2.engine import Input
 from il2.ground.errors import Il2Error
@@ -55,7 +55,8 @@ def solve_lanes(
     factors, weights = quadrature(cell_type(cell).il2ra_cv)
     m = len(next(iter(vectors.values())))
     shape = (len(perturbations), m, len(regimens), len(factors))
-    given = _parameters(vectors, perturbations, np.tile(factors, len(regimens)))
+    usual = {p.name: p.value for p in pathway_network(shape_of(molecule)).parameters if p.value is not None}
+    given = _parameters(vectors, usual, perturbations, np.tile(factors, len(regimens)))
     shift = np.ones(m) if log10_shift is None else 10**log10_shift
     ligand = np.array([change.ligand_factor for change in perturbations])
     jumps = []
@@ -76,7 +77,10 @@ def solve_lanes(
 
 
 def _parameters(
-    vectors: Mapping[str, Floats], perturbations: Sequence[Perturbation], factors: Floats
+    vectors: Mapping[str, Floats],
+    usual: Mapping[str, float],
+    perturbations: Sequence[Perturbation],
+    factors: Floats,
 ) -> dict[str, Floats]:
     """Every parameter for every lane: perturbations outside, then vectors, then regimens with their cells."""
     m = len(next(iter(vectors.values())))
@@ -85,7 +89,7 @@ def _parameters(
     )
     found = {}
     for name in sorted(names):
-        own = vectors.get(name, np.ones(m))
+        own = vectors[name] if name in vectors else np.full(m, usual[name])
         columns = [
             np.full(m, change.set_values().get(name, np.nan)) if name in change.set_values() else own
             for change in perturbations
