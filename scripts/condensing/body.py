@@ -151,6 +151,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_regimens": regimens,
     "body_targets": targets,
     "body_phenomena": phenomena,
+    "body_rules": curated("body_rules"),
     "niche_constants": curated("niche_constants"),
     "tkach2014": tkach.parameters,
     "vessel_constants": curated("vessel_constants"),
