@@ -112,7 +112,7 @@ def test_each_cell_has_its_own_map_and_colours(page: Page) -> None:
     expect(page.locator(".panel")).to_have_count(4)
     set_time(page, 30)
     assert fill(page, "bd3e5", 0) != fill(page, "bd3e5", 2)  # AKT1: PTEN holds it in Treg
-    assert fill(page, "il2-il2-rna") == GREY and fill(page, "il2-ptpn2", 3) == GREY
+    assert fill(page, "il2-ptpn2") == GREY and fill(page, "il2-ptpn6", 3) == GREY
 
 
 def test_values_are_those_of_the_simulation(page: Page) -> None:
@@ -246,7 +246,7 @@ def test_playing_moves_with_every_frame_to_the_end(page: Page) -> None:
     assert len(moves) == 12 * 30 + 1 and moves[0] == 0 and moves[-1] == 240
     assert all(b > a for a, b in pairwise(moves))
     expect(page.locator("#page-play")).to_have_text("Play")
-    assert fill(page, "d6dad") != fill(page, "il2-il2-rna")
+    assert fill(page, "d6dad") != fill(page, "il2-ptpn2")
 
 
 def test_space_in_a_map_plays_and_pauses(page: Page) -> None:

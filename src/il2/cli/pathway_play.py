@@ -8,7 +8,7 @@ import click
 
 from il2.cells.signalling.binding import BindingError
 from il2.cli import failures
-from il2.cli.common import example
+from il2.cli.common import example, seed_option
 from il2.cli.pictures import ending
 from il2.cli.quantities import Quantities, Quantity
 from il2.cli.terminal import progress
@@ -16,6 +16,7 @@ from il2.ground.files import write_whole
 from il2.jobs.answer import json_text
 from il2.jobs.doings import read_perturbation
 from il2.jobs.pathway_play import CELLS, DOSES_NM, PathwayPlayAnswer, PathwayPlayQuestion, pathway_play
+from il2.jobs.play_overlay import check_picture, overlay_of, painted
 from il2.knowledge.ligands import ligand
 from il2.pathway.draw import LOOKS, LookName, png, svg
 
@@ -45,10 +46,15 @@ _LARGE_MB = 3.0
 @click.option("--knockout", multiple=True, metavar="GENE", help="A gene to take away.")
 @click.option("--amount", multiple=True, metavar="GENE:FACTOR", help="0.5 is half, 5 over-expressed.")
 @click.option(
+    "--switch", "alternatives", multiple=True, metavar="NAME",
+    help="The other reading where the literature disagrees (no-ERK, CTL, TCR ...), or CONSTANT=VALUE.",
+)  # fmt: skip
+@click.option(
     "--until", type=Quantity("min"), default=240.0, show_default=True, help="End, from the dose on."
 )
 @click.option("--at", type=Quantity("min"), help="Time of a picture.  [default: the end]")
 @click.option("--binding", type=click.Path(path_type=Path), help="Your own binding (see il2 pathway bind).")
+@seed_option
 @click.option(
     "--look", type=click.Choice(LOOKS), default="refined", show_default=True, help="Look of the map."
 )
@@ -62,9 +68,11 @@ def command(
     inhibit: tuple[str, ...],
     knockout: tuple[str, ...],
     amount: tuple[str, ...],
+    alternatives: tuple[str, ...],
     until: float,
     at: float | None,
     binding: Path | None,
+    seed: int,
     look: LookName,
 ) -> None:
     """Write the interactive page of a simulation on the map, for four cell types side by side.
@@ -73,10 +81,13 @@ def command(
     its law with every constant and source. FILE is our own map (il2), WP49, or a map that you bind.
     """
     form = ending(out, ("html", "svg", "png", "csv", "json"))
-    done = read_perturbation(knockout, amount, inhibit)
+    done = read_perturbation(knockout, amount, inhibit, alternatives)
     question = PathwayPlayQuestion(
-        file, ligand(molecule), cells or CELLS, doses, wash, done, until, binding, look
+        file, ligand(molecule), cells or CELLS, doses, wash, done, until, binding, look, seed
     )
+    at_min = until if at is None else at
+    if form in ("svg", "png"):
+        check_picture(question, at_min)
     try:
         with progress("cells") as told:
             answer = pathway_play(question, told)
@@ -84,7 +95,7 @@ def command(
         for fault in problem.faults:
             failures.say(f"{binding.name if binding else 'binding.csv'}, {fault}")
         raise click.exceptions.Exit(failures.USAGE) from None
-    write_whole(out, _written(answer, form, until if at is None else at))
+    write_whole(out, _written(answer, form, at_min))
     size = out.stat().st_size / 1e6
     more = f" ({size:.1f} MB; fewer doses or cells make it smaller)" if size > _LARGE_MB else ""
     failures.say(f"wrote {out}{more}")
@@ -97,8 +108,6 @@ def _written(answer: PathwayPlayAnswer, form: str, at_min: float) -> str | bytes
         from il2.report.play import play_page  # the page takes longer to load than the job
 
         return play_page(answer)
-    from il2.jobs.play_overlay import overlay_of, painted
-
     if form == "json":
         return json_text(overlay_of(answer).to_dict())
     picture = painted(answer, at_min)

@@ -8,23 +8,20 @@ from typing import Final
 
 import numpy as np
 
-from il2.cells.affinity import model_kds
-from il2.cells.forward import cell_parameters, shared_parameters
 from il2.cells.model import CellModel
 from il2.cells.parameters import catalogue as calibrated
 from il2.cells.signalling.binding import Bond
+from il2.cells.signalling.ensemble import QUANTILES, member_values
 from il2.cells.signalling.laws import Laws
 from il2.cells.signalling.parameters import catalogue as constants
 from il2.cells.signalling.parameters import cell_catalogue, cell_keys
 from il2.cells.signalling.perturb import Perturbation
 from il2.cells.signalling.run import values
 from il2.engine.expression import parse, symbols
-from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 from il2.knowledge.sources import keys, source
 from il2.network import Network
 
-_QUANTILES: Final = (0.05, 0.95)
 #: Parameters of the receptor network that stand under another name in the table of the calibration.
 _RECEPTOR: Final = {
     "A_rest": ("resting IL-2Ralpha on the surface", "measured counts as priors"),
@@ -52,7 +49,7 @@ class ConstantCard:
     Parameters
     ----------
     values : one for each cell type, or a single one where they do not differ.
-    low, high : 90 % of the calibrated ensemble, as ``values``; empty where there is none.
+    low, high : 90 % of the members of the ensemble, as ``values``; empty where there is no spread.
     """
 
     name: str
@@ -113,12 +110,10 @@ def constant_cards(
 
 
 def _bounds(model: CellModel, molecule: Ligand, cell: str) -> Mapping[str, tuple[float, float]]:
-    layout, vectors = model.ensemble.layout, model.ensemble.vectors
-    drawn = shared_parameters(layout, vectors) | cell_parameters(cell_type(cell).name, layout, vectors)
-    drawn |= model_kds(molecule, layout, vectors)
+    drawn, _ = member_values(model, molecule, cell)
     out = {}
     for name, column in drawn.items():
-        low, high = np.quantile(column, _QUANTILES)
+        low, high = np.quantile(column, QUANTILES)
         if high > low:
             out[name] = (float(low), float(high))
     return out

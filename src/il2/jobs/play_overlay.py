@@ -8,7 +8,7 @@ from typing import Final
 
 from il2.cells.signalling.binding_courses import LEVEL
 from il2.ground.errors import InputError
-from il2.jobs.pathway_play import Course, PathwayPlayAnswer
+from il2.jobs.pathway_play import Course, PathwayPlayAnswer, PathwayPlayQuestion
 from il2.pathway.draw import Scene, paint
 from il2.pathway.overlay import Interval, Measured, Overlay, Scale, Values
 
@@ -52,19 +52,29 @@ def overlay_of(answer: PathwayPlayAnswer, condition: str = "") -> Overlay:
     )  # fmt: skip
 
 
+def check_picture(question: PathwayPlayQuestion, time_min: float) -> None:
+    """Say whether a question can be one picture, before anything is simulated.
+
+    Raises
+    ------
+    InputError : several doses, or a time outside of the simulation.
+    """
+    if len(question.doses_nM) > 1:
+        raise InputError("a picture shows one dose; give one, such as --dose '1 nM'")
+    if not 0 <= time_min <= question.until_min:
+        raise InputError(f"{time_min:g} min lies outside of the simulation, 0 to {question.until_min:g} min")
+
+
 def painted(answer: PathwayPlayAnswer, time_min: float) -> Scene:
     """Return the picture of the map with the cells side by side in each box.
 
     Raises
     ------
-    InputError : several doses, or a time that is none of the simulated ones' span.
+    InputError : as :func:`check_picture`.
     """
-    ask = answer.question
-    if len(ask.doses_nM) > 1:
-        raise InputError("a picture shows one dose; give one, such as --dose '1 nM'")
-    if not 0 <= time_min <= ask.until_min:
-        raise InputError(f"{time_min:g} min lies outside of the simulation, 0 to {ask.until_min:g} min")
-    near = min(range(len(ask.times_min)), key=lambda at: abs(ask.times_min[at] - time_min))
+    check_picture(answer.question, time_min)
+    times = answer.question.times_min
+    near = min(range(len(times)), key=lambda at: abs(times[at] - time_min))
     overlay = overlay_of(answer)
     return paint(answer.scene, overlay, overlay.conditions, near)
 

@@ -1,24 +1,22 @@
 """The quantities that a binding shows, over time, for cells and doses, with the interval of the calibration.
 
-The course is that of the most probable parameters, as in :mod:`il2.cells.signalling.run`; the interval comes
-from the members of the shipped ensemble, each on a date of its own. Constants borrowed from other receptors
-have no distribution, so the interval of what stands behind them holds only what the receptor brings.
+The course is that of the most probable parameters (:mod:`il2.cells.signalling.run`); the interval is that
+of :mod:`il2.cells.signalling.ensemble`, for formulas over any names of the network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from il2.cells.affinity import model_kds
-from il2.cells.forward import cell_parameters, shared_parameters
 from il2.cells.model import CellModel
 from il2.cells.population import quadrature
 from il2.cells.shape import Shape, shape_of
+from il2.cells.signalling.ensemble import QUANTILES, member_values
 from il2.cells.signalling.pathway_network import compiled, pathway_network
 from il2.cells.signalling.perturb import Perturbation
 from il2.cells.signalling.run import ATOL, REST_MIN, RTOL, values
@@ -32,9 +30,8 @@ from il2.knowledge.ligands import Ligand
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-#: Bounds of the interval.
-QUANTILES = (0.05, 0.95)
-LEVEL = 0.9
+#: Share of the members inside the interval.
+LEVEL = round(QUANTILES[1] - QUANTILES[0], 3)
 
 
 @dataclass(frozen=True)
@@ -82,37 +79,31 @@ def bound_courses(
     change = perturbation or Perturbation()
     shape, parts = shape_of(molecule), []
     for place, cell in enumerate(cells):
-        base = values(model, molecule, cell)
-        members = _members(model, molecule, cell, seed) | {"": model.date_shifts(cell, seed)}
-        lanes = _lanes(base, members, change)
-        found = _solve(shape, lanes, cell, doses_nM, times_min, formulas, wash_min, change)
-        best, drawn = found[0], found[1:]
-        parts.append((best, *np.quantile(drawn, QUANTILES, axis=0)))
+        lanes, shift = _lanes(model, molecule, cell, seed, change)
+        found = _solve(shape, lanes, shift, cell, doses_nM, times_min, formulas, wash_min, change)
+        parts.append((found[0], *np.quantile(found[1:], QUANTILES, axis=0)))
         if progress:
             progress(place + 1, len(cells))
     best, low, high = (np.stack([part[i] for part in parts]) for i in range(3))
     return BoundCourses(tuple(formulas), best, np.minimum(low, best), np.maximum(high, best))
 
 
-def _members(model: CellModel, molecule: Ligand, cell: str, seed: int) -> dict[str, Floats]:
-    """Parameters of every member of the ensemble on a cell type, each [member]."""
-    layout, vectors = model.ensemble.layout, model.ensemble.vectors
-    found = shared_parameters(layout, vectors) | cell_parameters(cell_type(cell).name, layout, vectors)
-    return found | model_kds(molecule, layout, vectors, seed)
-
-
 def _lanes(
-    base: Mapping[str, float], members: Mapping[str, Floats], change: Perturbation
-) -> list[dict[str, float]]:
-    """The most probable parameters and those of every member, perturbed; ``""`` is the log10 dose shift."""
-    count = len(members[""])
-    own = [{name: float(column[i]) for name, column in members.items()} for i in range(count)]
-    return [change.apply({**base, "": 0.0, **held}) for held in ({}, *own)]
+    model: CellModel, molecule: Ligand, cell: str, seed: int, change: Perturbation
+) -> tuple[list[dict[str, float]], Floats]:
+    """The most probable parameters, then those of every member, perturbed; and the shifts of log10 dose."""
+    members, shift = member_values(model, molecule, cell, seed)
+    base = values(model, molecule, cell)
+    usual = {p.name: p.value for p in pathway_network(shape_of(molecule)).parameters if p.value is not None}
+    base = {name: usual[name] for name in members if name in usual} | base
+    own = [{name: float(column[i]) for name, column in members.items()} for i in range(len(shift))]
+    return [change.apply({**base, **held}) for held in ({}, *own)], np.concatenate([[0.0], shift])
 
 
 def _solve(
     shape: Shape,
     lanes: Sequence[dict[str, float]],
+    log10_shift: Floats,
     cell: str,
     doses_nM: Sequence[float],
     times_min: Sequence[float],
@@ -123,13 +114,11 @@ def _solve(
     """Every lane at every dose: [lane, dose, time, formula]."""
     factors, weights = quadrature(cell_type(cell).il2ra_cv)
     counts = (len(lanes), len(doses_nM), len(factors))
-    given = {
-        name: np.repeat([lane[name] for lane in lanes], counts[1] * counts[2]) for name in lanes[0] if name
-    }
+    given = {name: np.repeat([lane[name] for lane in lanes], counts[1] * counts[2]) for name in lanes[0]}
     given["A_rest"] = given["A_rest"] * np.tile(factors, counts[0] * counts[1])
     given["L"] = np.zeros(len(given["A_rest"]))
     said = np.tile(np.repeat(np.asarray(doses_nM, float), counts[2]), counts[0]) * change.ligand_factor
-    shift = np.repeat([10 ** lane[""] for lane in lanes], counts[1] * counts[2])
+    shift = np.repeat(10**log10_shift, counts[1] * counts[2])
     jumps = [Input(0.0, "L", said * shift, "set")]
     jumps += [Input(wash_min, "L", 0.0, "set")] if wash_min is not None else []
     batch = compiled(shape).solve(list(times_min), given, inputs=jumps, start=-REST_MIN, rtol=RTOL, atol=ATOL)

@@ -108,7 +108,7 @@ function laws(names) {
     inside.append(make("pre", [...shorthands].map(([word, formula]) => `${word} = ${formula}`).join("\n"), { tabindex: "0" }));
     out.push(inside);
   }
-  if (used.size) out.push(constantsTable([...used]), make("p", "In brackets the 90 % interval of the calibration, where there is one.", { class: "hint" }));
+  if (used.size) out.push(constantsTable([...used]), make("p", "In brackets the 90 % interval of the members, where there is one.", { class: "hint" }));
   return out;
 }
 

@@ -198,9 +198,10 @@ def _sureness(answer: PathwayPlayAnswer) -> tuple[object, ...]:
         count[bond.standing if bond else "unbound"] += 1
     standing = Table(("standing", "elements"), tuple(count.items()))
     said = [
-        "Lines are the most probable parameters; intervals hold the central 90 % of the calibrated ensemble, "
-        "the shift of doses between dates included. Only the receptor and pSTAT5 are calibrated: constants "
-        "borrowed from other receptors have no distribution, so behind them the interval is too narrow.",
+        "Lines are the most probable parameters; intervals hold the central 90 % of the members of the "
+        "ensemble, the shift of doses between dates included. The receptor and pSTAT5 are calibrated; a "
+        "constant of signalling varies only where a range of it is known, so that the intervals of ERK, AKT "
+        "and S6 hold only what is known to be uncertain.",
     ]
     if answer.points:
         dates = sorted({point.date for point in answer.points})
