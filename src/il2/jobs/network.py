@@ -44,10 +44,14 @@ class NetworkFileQuestion:
 
 @dataclass(frozen=True)
 class NetworkAnswer(TableAnswer):
-    """A network, its reactions as a table, and its two forms for other programs."""
+    """A network, its reactions as a table, and its two forms for other programs.
+
+    ``drawn`` : its SBML carries our map as a layout.
+    """
 
     network: Network = field(repr=False)
     provenance: Provenance
+    drawn: bool = False
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -64,8 +68,14 @@ class NetworkAnswer(TableAnswer):
         return tuple(self.network.remarks)
 
     def to_sbml(self) -> str:
-        """SBML Level 3 Version 2."""
-        return sbml.write(self.network)
+        """SBML Level 3 Version 2; of the whole pathway with our map as its layout."""
+        if not self.drawn:
+            return sbml.write(self.network)
+        from il2.cells.signalling.sbml_layout import sbml_with_layout
+        from il2.jobs.pathway_bind import PathwayBindQuestion, pathway_bind
+
+        bound = pathway_bind(PathwayBindQuestion())
+        return sbml_with_layout(self.network, bound.opened.map, bound.opened.graph, bound.bonds)
 
     def to_antimony(self) -> str:
         """Antimony text."""
@@ -88,4 +98,6 @@ def network(question: NetworkQuestion | NetworkFileQuestion) -> NetworkAnswer:
         built = whole_network(model, question.ligand, question.cell, question.dose_nM)
     else:
         built = model.network(question.ligand, question.cell, question.dose_nM)
-    return NetworkAnswer(built, origin(model, (question.ligand,), (question.cell,), {}, seed=0))
+    inputs = {"whole": question.whole, "dose_nM": question.dose_nM} if question.whole else {}
+    found = origin(model, (question.ligand,), (question.cell,), inputs, seed=0)
+    return NetworkAnswer(built, found, question.whole)

@@ -18,8 +18,8 @@ from il2.cells.signalling.genes import catalogue
 from il2.cells.signalling.parameters import cell_values
 from il2.cells.signalling.pathway_network import MODULES, compiled, pathway_network
 from il2.cells.signalling.perturb import GeneDose, Perturbation, Regimen, Step, knock_out
+from il2.jobs.network import NetworkQuestion, network
 from il2.knowledge.ligands import ligand
-from il2.network import sbml
 
 CELLS = ("Treg", "Thelper", "CD8", "NK")
 #: What the pathway adds to pSTAT5, switched off.
@@ -123,8 +123,9 @@ def test_wash_ends_the_signal_and_a_pulse_leaves_the_rest_as_it_was() -> None:
 
 @pytest.mark.parametrize("cell", ["Treg", "NK"])
 def test_libroadrunner_and_libsbml_on_our_sbml(cell: str) -> None:
-    net = run.network(model(), ligand("IL-2"), cell, 10.0)
-    text = sbml.write(net)
+    answer = network(NetworkQuestion(ligand("IL-2"), cell, whole=True, dose_nM=10.0))
+    net, text = answer.network, answer.to_sbml()
+    assert "<layout:listOfLayouts" in text
     document = libsbml.readSBMLFromString(text)
     document.checkConsistency()
     assert document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) == 0
