@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from il2.labs.store import scope
+from il2.labs.store import schema, scope
 from il2.labs.store.database import Store
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -30,6 +30,7 @@ class Postgres:
     """A server on a socket in a temporary folder, with a migrated template."""
 
     folder: Path
+    shared: str = ""
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
@@ -80,6 +81,7 @@ def postgres() -> Iterator[Postgres]:
         found.admin("CREATE DATABASE il2_template")
         store = Store(found.url("il2_template")).prepare()
         store.close()
+        found.shared = found.fresh()
         yield found
     finally:
         server.terminate()
@@ -117,12 +119,14 @@ def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def postgres_store(postgres: Postgres) -> Iterator[Store]:
-    name = postgres.fresh()
-    store = Store(postgres.url(name))
+    store = Store(postgres.url(postgres.shared))
     scope.watch(store)
     yield store
+    names = ", ".join(schema.META.tables)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        connection.exec_driver_sql(f"INSERT INTO chain (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
     store.close()
-    postgres.admin(f"DROP DATABASE {name} (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -133,3 +137,14 @@ def store(request: pytest.FixtureRequest) -> Store:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_store(request: pytest.FixtureRequest) -> Store:
     return request.getfixturevalue("sqlite_store" if request.param == "sqlite" else "postgres_store")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2id with small parameters; one test checks the real ones."""
+    from argon2 import PasswordHasher
+
+    from il2.labs.store import accounts
+
+    accounts._nobody.cache_clear()
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

@@ -155,7 +155,7 @@ def _attach(unit: Unit, one: Folded, order: Any) -> None:
         change = sa.update(table).where(table.c.id == line.id)
         unit.run(change.values(order_line_id=order.id, person_id=order.person_id, attached_by="order"))
         unit.record("result attached", order.person_id, f"order line {order.id}", line=line.id)
-    notices.tell(unit, order.person_id, one)
+    notices.tell(unit, order.person_id, one, order.id)
 
 
 def _detach(unit: Unit, line: Any) -> None:

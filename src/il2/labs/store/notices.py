@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TEXT = {"en": "A lab result is available.", "es": "Hay un resultado de laboratorio disponible."}
 
 
-def tell(unit: Unit, person: int | None, one: Folded) -> None:
+def tell(unit: Unit, person: int | None, one: Folded, order_line: int | None = None) -> None:
     """Leave a notice for everybody who may see the person, once for each version that became current."""
     if person is None or one.version is None or one.current.status in ("registered", "none"):
         return
@@ -28,3 +28,6 @@ def tell(unit: Unit, person: int | None, one: Folded) -> None:
     ]
     if rows:
         unit.run(sa.insert(table), rows)
+        order = one.line.order_line_id or order_line
+        subject = f"order line {order}" if order else f"result {one.line.id}"
+        unit.record(f"result {one.current.status}", person, subject, version=one.version.id)

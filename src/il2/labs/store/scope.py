@@ -6,6 +6,8 @@ person's table without this condition in it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -127,3 +129,21 @@ def _tables(statement: Any) -> set[sa.Table]:
     from sqlalchemy.sql import visitors
 
     return {one for one in visitors.iterate(statement) if isinstance(one, sa.Table)}
+
+
+@contextmanager
+def reading(store: Store, actor: Actor) -> Iterator[Connection]:
+    """A connection for reading in the name of an actor, with the second net under it."""
+    watch(store)
+    with store.engine.connect() as connection:
+        yield guarded(connection)
+        connection.rollback()
+
+
+def must_see(unit: Unit, actor: Actor, person: int, *, role: str = "read", own: bool = False) -> None:
+    """Raise :class:`HiddenError` unless the actor may see (order for, own) this person now."""
+    statement = sa.select(schema.person.c.id).where(schema.person.c.id == person)
+    column = schema.person.c.id
+    found = owns(statement, column, actor) if own else scoped(statement, column, actor, unit.at, role=role)
+    if unit.one(found) is None:
+        raise HiddenError

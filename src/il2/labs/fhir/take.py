@@ -1,0 +1,19 @@
+"""FHIR JSON into the store, by the same door as HL7 v2."""
+
+from __future__ import annotations
+
+from il2.labs.connectors import Connector
+from il2.labs.fhir.read import NotFhirError, read
+from il2.labs.store.database import Store
+from il2.labs.store.ingest import MOST_BYTES, Receipt, take
+
+
+def receive_json(store: Store, connector: Connector, raw: bytes) -> tuple[Receipt, ...]:
+    """Take in a resource or bundle: one receipt for each patient in it."""
+    if len(raw) > MOST_BYTES:
+        return (Receipt("AR", reason=f"larger than {MOST_BYTES} bytes"),)
+    try:
+        deliveries = read(raw, connector.statuses)
+    except NotFhirError as error:
+        return (Receipt("AR", reason=str(error)),)
+    return take(store, connector, raw, "fhir", deliveries)

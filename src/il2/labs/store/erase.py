@@ -1,0 +1,111 @@
+"""Erasing a person: every row and byte about them goes; the audit keeps numbers only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from il2.labs.hl7.text import NotHl7Error, split
+from il2.labs.store import schema
+from il2.labs.store.database import Store, Unit
+from il2.labs.store.scope import Actor, must_see
+
+
+def erase(store: Store, actor: Actor, person: int) -> None:
+    """Delete a person with orders, results, raw messages and documents; only the owner may.
+
+    A batch that also holds other people's messages keeps those. A FHIR bundle of several people is
+    deleted whole; the others keep what was read from it.
+
+    Raises
+    ------
+    HiddenError : not there for this actor.
+    """
+    with store.writing(actor.mark) as unit:
+        must_see(unit, actor, person, own=True)
+        lines = _ids(unit, schema.result_line, schema.result_line.c.person_id == person)
+        lines += _waiting_lines(unit, person)
+        _erase_results(unit, lines)
+        _erase_orders(unit, person)
+        for table in (schema.identifier, schema.share):
+            unit.run(sa.delete(table).where(table.c.person_id == person))
+        blank = {"family": "", "given": "", "birth_date": "", "gender": "", "range_sex": ""}
+        unit.run(sa.update(schema.person).where(schema.person.c.id == person).values(**blank, erased=unit.at))
+        unit.record("person erased", person)
+    if store.is_sqlite:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _ids(unit: Unit, table: sa.Table, where: Any) -> list[int]:
+    return list(unit.run(sa.select(table.c.id).where(where)).scalars())
+
+
+def _waiting_lines(unit: Unit, person: int) -> list[int]:
+    """Reports that wait for an owner and carry one of the person's numbers."""
+    number, line = schema.identifier, schema.result_line
+    keys = [
+        f"{row.value}@{row.authority}"
+        for row in unit.run(sa.select(number).where(number.c.person_id == person))
+    ]
+    return _ids(unit, line, line.c.patient_key.in_(keys) & line.c.person_id.is_(None))
+
+
+def _erase_results(unit: Unit, lines: list[int]) -> None:
+    if not lines:
+        return
+    version, seen, link = schema.result_version, schema.sighting, schema.attached
+    versions = _ids(unit, version, version.c.line_id.in_(lines))
+    statement = sa.select(seen.c.message_id).where(seen.c.version_id.in_(versions)).distinct()
+    messages = list(unit.run(statement).scalars())
+    statement = sa.select(link.c.attachment_id).where(link.c.version_id.in_(versions)).distinct()
+    documents = list(unit.run(statement).scalars())
+    for table in (schema.acknowledged, schema.notice, link):
+        unit.run(sa.delete(table).where(table.c.version_id.in_(versions)))
+    unit.run(sa.delete(seen).where(seen.c.version_id.in_(versions)))
+    _erase_messages(unit, messages)
+    unit.run(sa.delete(schema.issue).where(schema.issue.c.line_id.in_(lines)))
+    unit.run(sa.delete(version).where(version.c.id.in_(versions)))
+    unit.run(sa.delete(schema.result_line).where(schema.result_line.c.id.in_(lines)))
+    kept = sa.select(link.c.attachment_id)
+    gone = schema.attachment.c.id.in_(documents) & schema.attachment.c.id.not_in(kept)
+    unit.run(sa.delete(schema.attachment).where(gone))
+
+
+def _erase_messages(unit: Unit, messages: list[int]) -> None:
+    message, parcel, seen = schema.message, schema.parcel, schema.sighting
+    rows = unit.run(
+        sa.select(message.c.id, message.c.digest, message.c.parcel_id).where(message.c.id.in_(messages))
+    ).all()
+    for row in rows:
+        raw = unit.one(sa.select(parcel.c.raw, parcel.c.form).where(parcel.c.id == row.parcel_id))
+        left = _without(bytes(raw.raw), row.digest) if raw.form == "hl7v2" else b""
+        unit.run(sa.update(parcel).where(parcel.c.id == row.parcel_id).values(raw=left))
+        unit.run(sa.delete(schema.issue).where(schema.issue.c.message_id == row.id))
+        others = unit.one(sa.select(seen.c.id).where(seen.c.message_id == row.id))
+        if others is None:
+            unit.run(sa.delete(message).where(message.c.id == row.id))
+        else:
+            unit.run(sa.update(message).where(message.c.id == row.id).values(control_id=""))
+
+
+def _without(raw: bytes, digest: str) -> bytes:
+    """The messages of a batch except one, in canonical form."""
+    try:
+        kept = [one.canonical for one in split(raw) if one.digest != digest]
+    except NotHl7Error:
+        return b""
+    return "".join(text + "\r" for text in kept).encode("utf-8", "surrogatepass")
+
+
+def _erase_orders(unit: Unit, person: int) -> None:
+    line = schema.order_line
+    lines = _ids(unit, line, line.c.person_id == person)
+    for table in (schema.specimen, schema.outbox):
+        unit.run(sa.delete(table).where(table.c.order_line_id.in_(lines)))
+    unit.run(sa.delete(line).where(line.c.id.in_(lines)))
+    unit.run(sa.delete(schema.orders).where(schema.orders.c.person_id == person))

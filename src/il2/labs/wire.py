@@ -1,0 +1,120 @@
+"""The store behind the wires: what arrives by MLLP or in a folder goes in, what waits goes out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from il2.ground.files import write_whole
+from il2.labs.connectors import Connector, Link
+from il2.labs.hl7 import mllp
+from il2.labs.hl7.text import NotHl7Error, split
+from il2.labs.hl7.write import ack
+from il2.labs.store.database import Store
+from il2.labs.store.ingest import MOST_BYTES, Receipt, receive
+from il2.labs.store.outgoing import Answer
+
+
+def handler(store: Store, connectors: Mapping[str, Connector]) -> mllp.Handler:
+    """Return what a listener calls: find the laboratory by peer and sender, store, then acknowledge."""
+
+    def handle(peer: str, message: bytes) -> Sequence[bytes]:
+        lab = whose(connectors, peer, message)
+        at = store.clock()
+        if lab is None:
+            return [_ack(Receipt("AR", _control(message), reason="no such sender"), Link(), store)]
+        return [
+            ack(r.ack, _number(), r.control_id, lab.link, at, r.reason) for r in receive(store, lab, message)
+        ]
+
+    return handle
+
+
+def _ack(receipt: Receipt, link: Link, store: Store) -> bytes:
+    return ack(receipt.ack, _number(), receipt.control_id, link, store.clock(), receipt.reason)
+
+
+def _number() -> str:
+    return "A" + secrets.token_hex(8)
+
+
+def _control(message: bytes) -> str:
+    try:
+        return split(message)[0].header.part(10)
+    except NotHl7Error:
+        return ""
+
+
+def whose(connectors: Mapping[str, Connector], peer: str, message: bytes) -> Connector | None:
+    """Return the laboratory that a message comes from: address and sender must both be its own."""
+    try:
+        head = split(message[:MOST_BYTES])[0].header
+    except NotHl7Error:
+        return None
+    sender = f"{head.part(3)}|{head.part(4)}"
+    for lab in connectors.values():
+        if lab.link.protocol == "mllp" and lab.link.sends_as == sender and peer in lab.link.peers:
+            return lab
+    return None
+
+
+def send_mllp(lab: Connector, raw: bytes) -> Answer:
+    """Send an order by MLLP; AA is an acceptance, AE is tried again, AR a refusal."""
+    try:
+        message = split(mllp.send(lab.link, raw))[0]
+    except (mllp.FrameError, NotHl7Error) as error:
+        return Answer("failed", str(error))
+    found = message.all("MSA")
+    code = found[0].part(1) if found else ""
+    asked = split(raw)[0].header.part(10)
+    if not found or found[0].part(2) != asked:
+        return Answer("failed", "the answer is for another message")
+    if code in ("AA", "CA"):
+        order = message.all("ORC")
+        return Answer("accepted", code, filler=order[0].part(3) if order else "")
+    if code in ("AR", "CR"):
+        words = found[0].part(3) or next((e.part(8) for e in message.all("ERR") if e.part(8)), "")
+        return Answer("rejected", f"refused by the laboratory: {words}".rstrip(": "))
+    return Answer("failed", code or "no code")
+
+
+def send_file(lab: Connector, raw: bytes) -> Answer:
+    """Put an order into the laboratory's folder ``out``, whole, under its control number."""
+    folder = Path(lab.link.folder) / "out"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / f"{split(raw)[0].header.part(10)}.hl7", raw)
+    except OSError as error:
+        return Answer("failed", error.strerror or type(error).__name__)
+    return Answer("accepted", "written to the folder")
+
+
+def sweep(store: Store, lab: Connector) -> list[tuple[str, tuple[Receipt, ...]]]:
+    """Take in every file of the laboratory's folder ``in`` and move it to ``done`` or ``refused``.
+
+    Files are moved after the commit: a crash in between means that one is read again, and nothing twice.
+    """
+    base = Path(lab.link.folder)
+    out = []
+    for path in sorted(p for p in (base / "in").glob("*") if p.is_file() and not p.name.startswith(".")):
+        receipts = take_file(store, lab, path)
+        refused = all(one.ack == "AR" for one in receipts)
+        target = base / ("refused" if refused else "done")
+        target.mkdir(exist_ok=True)
+        os.replace(path, target / path.name)  # noqa: PTH105
+        out.append((path.name, receipts))
+    return out
+
+
+def take_file(store: Store, lab: Connector, path: Path) -> tuple[Receipt, ...]:
+    """Take in one file: HL7 v2, or FHIR R4 where it starts as JSON."""
+    from il2.labs.fhir.take import receive_json
+
+    if path.stat().st_size > MOST_BYTES:
+        return (Receipt("AR", reason=f"larger than {MOST_BYTES} bytes"),)
+    raw = path.read_bytes()
+    if raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+        return receive_json(store, lab, raw)
+    return receive(store, lab, raw)
