@@ -128,3 +128,44 @@ def test_bad_amounts_are_refused() -> None:
     with pytest.raises(InputError, match="'b' must be positive"):
         excess(1.0, (1.0, 1.0, 1.0), Constants(1.0, 0.0, 1.0, 1.0, 1.0, 1.0))
     assert isinstance(excess(1.0, (1.0, 1.0, 1.0), k), Equilibrium)
+
+
+def test_the_hardest_cases_converge_without_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brackets are the last resort: 200,000 cases over six decades of every constant need none."""
+    ligand, totals, constants = _draws(200_000, seed=5)
+    monkeypatch.setattr("il2.engine.equilibrium._Case.bracketed", None)
+    assert excess(ligand, totals, constants).residual.max() < 1e-13
+
+
+@pytest.mark.parametrize("n", [1, 7, 8, 9, 33])
+def test_a_case_does_not_depend_on_its_neighbours(n: int) -> None:
+    ligand, totals, constants = _draws(n, seed=6)
+    density = 10 ** np.random.default_rng(7).uniform(-8, 0, n)
+    whole = depleted(ligand, totals, constants, density)
+    assert len(whole.a) == n
+    for i in {0, n // 2, n - 1}:
+        k = Constants(*(np.asarray(v)[i] for v in vars(constants).values()))
+        site = (totals[0][i], totals[1][i], totals[2][i])
+        alone = depleted(ligand[i], site, k, density[i])
+        for name in ("ligand", "a", "labc", "residual"):
+            np.testing.assert_array_equal(getattr(alone, name)[0], getattr(whole, name)[i])
+
+
+def test_single_numbers_and_arrays_may_be_mixed() -> None:
+    k = Constants(10.0, np.array([100.0, 50.0, 20.0]), 400.0, 20.0, 60.0, 5.0)
+    e = depleted(3.0, (500.0, 300.0, np.array([200.0])), k, per_volume=1e-3)
+    assert e.a.shape == (3,)
+    assert (np.diff(e.lb) > 0).all()
+    with pytest.raises(InputError, match="iterations"):
+        excess(1.0, (1.0, 1.0, 1.0), k, iterations=0)
+
+
+def test_both_backends_find_the_same_equilibrium(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("llvmlite")
+    ligand, totals, constants = _draws(5_000, seed=8)
+    found = []
+    for name in ("llvm", "numpy"):
+        monkeypatch.setenv("IL2_BACKEND", name)
+        found.append(excess(ligand, totals, constants))
+    for field in ("a", "b", "c", "la", "lb", "lac", "lbc", "lab", "labc"):
+        np.testing.assert_allclose(getattr(found[0], field), getattr(found[1], field), rtol=1e-9)

@@ -1,22 +1,23 @@
 """Binding equilibria of one ligand with three sites on a surface, for arrays of cases at once.
 
 The ligand L binds site a or b from solution; bound ligand recruits the other sites sideways: c (which binds
-no free ligand), and b beside a. For a given amount of free a the pair (b, c) follows from one quadratic, so a
-single monotone equation in a remains. An osculating hyperbola (equal in value and slope) replaces the bound
-part of that equation in each iteration; four iterations reach rounding where Newton's method still wanders.
-The rare extreme case that has not converged is finished between brackets.
+no free ligand), and b beside a. Osculating hyperbolas (``recruitment``) reach rounding in a few iterations,
+in machine code where llvmlite is installed; the rare extreme case that has not converged is finished between
+brackets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from il2.engine.backend import choose
+from il2.engine.recruitment import EARLY, Sites, Weights
 from il2.ground.errors import InputError
 
 Array = NDArray[np.float64]
@@ -81,7 +82,7 @@ def excess(
     ligand: ArrayLike,
     totals: tuple[ArrayLike, ArrayLike, ArrayLike],
     constants: Constants,
-    iterations: int = 6,
+    iterations: int = 24,
 ) -> Equilibrium:
     """Equilibrium with free ligand held at ``ligand``.
 
@@ -90,7 +91,7 @@ def excess(
     ligand : free concentration.
     totals : sites a, b, c (surface amounts).
     constants : dissociation constants.
-    iterations : of the osculating hyperbola; four reach 3e-14.
+    iterations : of the osculating hyperbola, at most; most cases need four.
 
     Raises
     ------
@@ -104,11 +105,7 @@ def excess(
     >>> float(excess(30.0, (4.0, 0.0, 0.0), k).la[0].round(12))
     3.0
     """
-    case = _Case(_checked(ligand, "ligand"), totals, constants)
-    with np.errstate(all="ignore"):
-        weights = case.weights(case.ligand)
-        a = case.solve(weights, case.first_guess(weights), iterations)
-        return case.result(case.ligand, weights, a, case.ligand, 0.0)
+    return _answer(_Case(_checked(ligand, "ligand"), totals, constants), None, iterations)
 
 
 def depleted(
@@ -116,7 +113,7 @@ def depleted(
     totals: tuple[ArrayLike, ArrayLike, ArrayLike],
     constants: Constants,
     per_volume: ArrayLike,
-    iterations: int = 6,
+    iterations: int = 24,
 ) -> Equilibrium:
     """Equilibrium when binding uses the ligand up.
 
@@ -124,7 +121,7 @@ def depleted(
     ----------
     ligand : total concentration.
     per_volume : concentration of ligand that one unit of surface amount holds (surfaces per volume).
-    iterations : of the outer hyperbola on free ligand; two inner ones each.
+    iterations : of the outer hyperbola on free ligand, at most; two inner ones each.
 
     Examples
     --------
@@ -134,129 +131,92 @@ def depleted(
     (30.0, 10.0)
     """
     whole, density = _checked(ligand, "ligand"), _checked(per_volume, "per_volume")
-    whole, density = np.broadcast_arrays(whole, density)
-    case = _Case(whole, totals, constants)
-    density = np.broadcast_to(density, case.ligand.shape)
-    with np.errstate(all="ignore"):
-        free = case.ligand.copy()
-        weights = case.weights(free)
-        a = case.first_guess(weights)
-        for _ in range(iterations):
-            weights = case.weights(free)
-            a = case.improve(weights, case.improve(weights, a))
-            free = case.improve_ligand(free, weights, a, density)
-        weights = case.weights(free)
-        a = case.solve(weights, a, 2)
-        wrong = ~(np.abs(case.missing_ligand(free, weights, a, density)) <= _CLOSE)
-        if wrong.any():
-            free[wrong] = case.part(wrong).bracket_ligand(density[wrong])
-            weights = case.weights(free)
-            a = case.solve(weights, a, 2)
-        return case.result(free, weights, a, case.ligand, density)
+    return _answer(_Case(whole, totals, constants, density), density, iterations)
 
 
-@dataclass(frozen=True)
-class _Weights:
-    """Products of constants that do not depend on the sites: see ``_Case``."""
+def _answer(case: _Case, density: Array | None, iterations: int) -> Equilibrium:
+    """Machine code where it can be made, then brackets for what has not converged."""
+    if iterations < 1:
+        raise InputError(f"iterations must be at least 1, not {iterations}")
+    if choose() == "llvm":
+        from il2.engine.llvm import equilibrium
 
-    u: Array
-    l1: Array
-    l2: Array
-    ab: Array
-    ac: Array
-    bc: Array
-    abc: Array
+        rows = equilibrium.solve(case.inputs, iterations, depleted=density is not None)
+    else:
+        rows = case.solved(min(EARLY, iterations))
+        if iterations > EARLY and (wrong := ~(rows[-1] <= _CLOSE)).any():
+            rows[:, wrong] = case.part(wrong).solved(iterations)
+    wrong = ~(rows[-1] <= _CLOSE)
+    if wrong.any():
+        rows[:, wrong] = case.part(wrong).bracketed()
+    return Equilibrium(*rows)
 
-    def part(self, chosen: NDArray[np.bool_]) -> _Weights:
-        return _Weights(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
-
-class _Case:
-    """Arrays of one call, all of one length.
-
-    With free sites a, b, c: la = l1 a, lb = l2 b, lac = ac a c, lbc = bc b c, lab = ab a b, labc = abc a b c.
-    """
+class _Case(Sites):
+    """Arrays of one call, all of one length."""
 
     def __init__(
-        self, ligand: Array, totals: tuple[ArrayLike, ArrayLike, ArrayLike], constants: Constants
-    ) -> None:
+        self, ligand: Array, totals: tuple[ArrayLike, ArrayLike, ArrayLike], constants: Constants,
+        density: Array | None = None,
+    ) -> None:  # fmt: skip
         amounts = [_checked(t, f"total of site {s}") for s, t in zip("abc", totals, strict=True)]
         names = ("a", "b", "c_from_a", "c_from_b", "b_from_a", "c_from_ab")
         affinities = [_affinity(getattr(constants, n), n) for n in names]
-        arrays = np.broadcast_arrays(np.atleast_1d(ligand), *amounts, *affinities)
-        self.ligand, self.total_a, self.total_b, self.total_c = arrays[:4]
-        self.k1, self.k2, self.k4, self.k5, self.k11, self.k10 = arrays[4:]
+        given = [np.atleast_1d(ligand), *amounts, *affinities, *([] if density is None else [density])]
+        shape = np.broadcast_shapes(*(g.shape for g in given))
+        self._set(given, shape)
 
-    def weights(self, ligand: Array) -> _Weights:
-        l1, l2 = ligand * self.k1, ligand * self.k2
-        ab = l1 * self.k11
-        return _Weights(1.0 + l1, l1, l2, ab, l1 * self.k4, l2 * self.k5, ab * self.k10)
+    def _set(self, given: list[Array], shape: tuple[int, ...]) -> None:
+        self.inputs, self.shape = given, shape
+        arrays = [np.broadcast_to(g, shape) for g in given]
+        super().__init__(_NUMPY, *arrays[:10])
+        self.density = arrays[10] if len(arrays) > 10 else None
 
-    def first_guess(self, w: _Weights) -> Array:
-        """The equation with b and c at their totals: a single hyperbola."""
-        most = self.total_b + self.total_c
-        pull = w.ab * self.total_b + w.ac * self.total_c
-        half = np.where(pull > 0, w.u * most / pull, 1.0)
-        most = np.where(pull > 0, most, 0.0)
-        # u a + most a/(half + a) = A
-        lead = w.u * half + most - self.total_a
-        return _positive_root(w.u, lead, self.total_a * half)
+    def part(self, chosen: NDArray[np.bool_]) -> _Case:
+        """The chosen cases alone."""
+        new = copy(self)
+        new._set([np.broadcast_to(g, self.shape)[chosen] for g in self.inputs], (int(chosen.sum()),))
+        return new
 
-    def partners(self, w: _Weights, a: Array) -> tuple[Array, Array, Array, Array, Array]:
-        """Free b and c for given free a, and the sums P, Q, R of the quadratic in c."""
-        p = 1.0 + w.l2 + w.ab * a
-        q = w.bc + w.abc * a
-        r = 1.0 + w.ac * a
-        # r q c^2 + (r p + q (B - C)) c - C p = 0
-        lead = r * p + q * (self.total_b - self.total_c)
-        c = _positive_root(r * q, lead, self.total_c * p)
-        return self.total_b / (p + q * c), c, p, q, r
+    def solved(self, iterations: int) -> Array:
+        """Rows of ``Equilibrium`` [field, case] by hyperbolas alone."""
+        free, density = self.ligand, self.density
+        with np.errstate(all="ignore"):
+            w = self.weights(free)
+            a = self.first_guess(w)
+            for turn in range(iterations):
+                before, former = free, a
+                a = self.improve(w, a)
+                if density is not None:
+                    former, a = a, self.improve(w, a)
+                    free = self.improve_ligand(free, w, a, density)
+                if turn >= EARLY and turn % 2 and turn + 1 < iterations:
+                    # Half the way in logarithms, which ends going to and fro.
+                    free, a = np.sqrt(before * free), np.sqrt(former * a)
+                if density is not None:
+                    w = self.weights(free)
+            if density is not None:
+                a = self.improve(w, self.improve(w, a))
+            return self._rows(free, w, a)
 
-    def improve(self, w: _Weights, a: Array) -> Array:
-        """One iteration of the osculating hyperbola in a."""
-        b, c, p, q, r = self.partners(w, a)
-        pull = w.ab * b + w.ac * c + w.abc * b * c
-        # b and c differentiated implicitly from their two balances
-        f_b, f_c, f_a = p + q * c, b * q, b * (w.ab + w.abc * c)
-        g_b, g_c, g_a = c * q, r + b * q, c * (w.ac + w.abc * b)
-        det = f_b * g_c - f_c * g_b
-        slope_b, slope_c = (f_c * g_a - f_a * g_c) / det, (g_b * f_a - f_b * g_a) / det
-        slope = pull + a * ((w.ab + w.abc * c) * slope_b + (w.ac + w.abc * b) * slope_c)
-        rho = np.where(pull > 0, slope / np.where(pull > 0, pull, 1.0), 1.0)
-        part = 1.0 - rho
-        lead = w.u * a * rho + a * pull - self.total_a * part
-        new = _positive_root(w.u * part, lead, self.total_a * a * rho)
-        return np.where(self.total_a > 0, new, 0.0)
+    def bracketed(self) -> Array:
+        """The same between brackets, which never fail."""
+        with np.errstate(all="ignore"):
+            free = self.ligand if self.density is None else self._free_ligand(self.density)
+            w = self.weights(free)
+            return self._rows(free, w, self._free_a(w))
 
-    def solve(self, w: _Weights, a: Array, iterations: int) -> Array:
-        """Free a for given free ligand: hyperbolas, then brackets where those were not enough."""
-        for _ in range(iterations):
-            a = self.improve(w, a)
-        wrong = ~(np.abs(self.missing(w, a)) <= _CLOSE)
-        if wrong.any():
-            a = a.copy()
-            a[wrong] = self.part(wrong).bracket(w.part(wrong))
-        return a
+    def _rows(self, free: Array, w: Weights, a: Array) -> Array:
+        density = np.zeros(1) if self.density is None else self.density
+        return np.array(np.broadcast_arrays(*self.result(free, w, a, self.ligand, density)))
 
-    def missing(self, w: _Weights, a: Array) -> Array:
-        """Relative error of the balance of site a; it rises with a."""
-        b, c, _, _, _ = self.partners(w, a)
-        whole = a * (w.u + w.ab * b + w.ac * c + w.abc * b * c)
-        return (whole - self.total_a) / np.where(self.total_a > 0, self.total_a, 1.0)
-
-    def bracket(self, w: _Weights) -> Array:
+    def _free_a(self, w: Weights) -> Array:
         """Free a between brackets: hyperbola where it stays inside, halving in the logarithm in turn."""
         b, c = self.total_b, self.total_c
         low = self.total_a / (w.u + w.ab * b + w.ac * c + w.abc * b * c)
         return _between(low, self.total_a / w.u, lambda a: self.missing(w, a), lambda a: self.improve(w, a))
 
-    def missing_ligand(self, free: Array, w: _Weights, a: Array, density: Array) -> Array:
-        """Relative error of the balance of ligand; it rises with free ligand."""
-        return (free + density * self.held(w, a)[0] - self.ligand) / np.where(
-            self.ligand > 0, self.ligand, 1.0
-        )
-
-    def bracket_ligand(self, density: Array) -> Array:
+    def _free_ligand(self, density: Array) -> Array:
         """Free ligand between brackets, free a solved anew each time."""
         a, b, c = self.total_a, self.total_b, self.total_c
         pull = self.k1 * a * (1 + self.k4 * c + self.k11 * b * (1 + self.k10 * c)) + self.k2 * b * (
@@ -265,70 +225,29 @@ class _Case:
 
         def missing(free: Array) -> Array:
             w = self.weights(free)
-            return self.missing_ligand(free, w, self.solve(w, self.first_guess(w), 4), density)
+            return np.asarray(self.missing_ligand(free, w, self._free_a(w), density))
 
         def improve(free: Array) -> Array:
             w = self.weights(free)
-            return self.improve_ligand(free, w, self.solve(w, self.first_guess(w), 4), density)
+            return np.asarray(self.improve_ligand(free, w, self._free_a(w), density))
 
         return _between(self.ligand / (1.0 + density * pull), self.ligand, missing, improve)
 
-    def part(self, chosen: NDArray[np.bool_]) -> _Case:
-        """The chosen cases alone."""
-        new = copy(self)
-        for name, array in vars(self).items():
-            setattr(new, name, array[chosen])
-        return new
 
-    def held(self, w: _Weights, a: Array) -> tuple[Array, Array, Array]:
-        """Ligand on the surface, and free b and c."""
-        b, c, _, _, _ = self.partners(w, a)
-        return w.l1 * a + w.l2 * b + w.ac * a * c + w.bc * b * c + w.ab * a * b + w.abc * a * b * c, b, c
+class _Numpy:
+    """Operations on arrays."""
 
-    def improve_ligand(self, free: Array, w: _Weights, a: Array, density: Array) -> Array:
-        """One iteration of the hyperbola in free ligand: bound = M L/(K + L), equal in value and slope."""
-        bound, b, c = self.held(w, a)
-        held = density * bound
-        rho = self._ligand_slope(w, a, b, c, bound)
-        part = 1.0 - rho
-        lead = free * rho + held - self.ligand * part
-        new = _positive_root(part, lead, self.ligand * free * rho)
-        return np.where((held > 0) & np.isfinite(new), new, np.where(held > 0, free, self.ligand))
+    def where(self, condition: Any, one: Any, other: Any) -> Any:
+        return np.where(condition, one, other)
 
-    def _ligand_slope(self, w: _Weights, a: Array, b: Array, c: Array, bound: Array) -> Array:
-        """d ln(bound) / d ln(free ligand), with all three sites following."""
-        la, lb, lac, lbc = w.l1 * a, w.l2 * b, w.ac * a * c, w.bc * b * c
-        lab, labc = w.ab * a * b, w.abc * a * b * c
-        # Jacobian of the three balances by ln a, ln b, ln c; right-hand side by ln L
-        aa, bb, cc = a + la + lac + lab + labc, b + lb + lbc + lab + labc, c + lac + lbc + labc
-        ab, ac, bc = lab + labc, lac + labc, lbc + labc
-        ra, rb, rc = -(aa - a), -(bb - b), -(cc - c)
-        aa, bb, cc = (np.where(x > 0, x, 1.0) for x in (aa, bb, cc))
-        m = ab / aa
-        b2, bc2, rb2 = bb - m * ab, bc - m * ac, rb - m * ra
-        n = ac / aa
-        c2, rc2, cb2 = cc - n * ac, rc - n * ra, bc - n * ab
-        k = cb2 / b2
-        sc = (rc2 - k * rb2) / (c2 - k * bc2)
-        sb = (rb2 - bc2 * sc) / b2
-        sa = (ra - ab * sb - ac * sc) / aa
-        change = bound + sa * (la + lac + lab + labc) + sb * (lb + lbc + lab + labc) + sc * (lac + lbc + labc)
-        return np.clip(change / np.where(bound > 0, bound, 1.0), 1e-12, 1.0)
+    def sqrt(self, value: Any) -> Any:
+        return np.sqrt(value)
 
-    def result(
-        self, ligand: Array, w: _Weights, a: Array, whole: Array, density: Array | float
-    ) -> Equilibrium:
-        b, c, _, _, _ = self.partners(w, a)
-        la, lb, lac, lbc = w.l1 * a, w.l2 * b, w.ac * a * c, w.bc * b * c
-        lab, labc = w.ab * a * b, w.abc * a * b * c
-        sums = (
-            (a + la + lac + lab + labc, self.total_a),
-            (b + lb + lbc + lab + labc, self.total_b),
-            (c + lac + lbc + labc, self.total_c),
-            (ligand + density * (la + lb + lac + lbc + lab + labc), whole),
-        )
-        residual = np.max([np.abs(s - t) / np.where(t > 0, t, 1.0) for s, t in sums], axis=0)
-        return Equilibrium(np.array(ligand), a, b, c, la, lb, lac, lbc, lab, labc, residual)
+    def size(self, value: Any) -> Any:
+        return np.abs(value)
+
+
+_NUMPY: Final = _Numpy()
 
 
 def _between(
@@ -346,13 +265,6 @@ def _between(
         guess = improve(at) if turn % 2 else middle
         at = np.where(done, at, np.where((guess > low) & (guess < high), guess, middle))
     return at
-
-
-def _positive_root(square: Array, lead: Array, constant: Array) -> Array:
-    """Positive root of ``square x^2 + lead x - constant = 0``, without cancellation."""
-    root = np.sqrt(lead * lead + 4.0 * square * constant)
-    falling = (root - lead) / np.where(square > 0, 2.0 * square, 1.0)
-    return np.where(lead >= 0, 2.0 * constant / (lead + root), falling)
 
 
 def _checked(value: ArrayLike, what: str) -> Array:

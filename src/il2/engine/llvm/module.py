@@ -98,7 +98,7 @@ class _Builder:
         self.define(f"i64 @run({both}, i64 %rounds)", lambda t: driver.run(t, layout), "")
         head = [
             *declarations(self.lanes, self.single),
-            _ATTRIBUTES,
+            ATTRIBUTES,
             "!0 = !{}",
         ]
         size = layout.size + crossing * self.lanes * 8
@@ -172,7 +172,7 @@ def declarations(lanes: int, single: bool = False) -> list[str]:
 
 #: Whole registers, and no processor's own schedule: one that reorders after register allocation takes half of
 #: the time of code generation and gains nothing on processors that reorder by themselves (measured).
-_ATTRIBUTES: Final = 'attributes #0 = { nounwind "prefer-vector-width"="512" "tune-cpu"="generic" }'
+ATTRIBUTES: Final = 'attributes #0 = { nounwind "prefer-vector-width"="512" "tune-cpu"="generic" }'
 _INTRINSICS: Final = {
     "fma": 3, "minimum": 2, "maximum": 2, "fabs": 1, "sqrt": 1, "floor": 1, "ceil": 1, "trunc": 1,
 }  # fmt: skip
