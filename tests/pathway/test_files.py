@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -22,9 +23,9 @@ def canonical(data: bytes) -> bytes:
 @pytest.mark.parametrize("name", FILES)
 def test_written_back_canonically_equal_and_byte_for_byte(name: str) -> None:
     raw = place("gpml", *name.split("/")).read_bytes()
-    written = to_text(given_map(name)).encode()
+    written = to_text(replace(given_map(name), raw=b"")).encode()
     assert canonical(written) == canonical(raw)
-    assert written == raw
+    assert written == raw == to_text(given_map(name)).encode()
 
 
 @pytest.mark.parametrize("name", FILES)

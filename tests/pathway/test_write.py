@@ -79,8 +79,49 @@ def canonical(text: str) -> bytes:
 
 def test_what_no_field_holds_is_written_back() -> None:
     found = read_text(ODD.encode())
-    assert canonical(to_text(found)) == canonical(ODD)
-    assert to_text(found) == ODD
+    written = to_text(replace(found, raw=b""))
+    assert canonical(written) == canonical(ODD)
+    assert written == ODD
+
+
+BEYOND = f"""<?xml version='1.0' encoding='utf-8'?>
+<!-- before the root --><Pathway xmlns="{NAMESPACE}" Name="Out of order" >
+  <Label TextLabel="first" GraphId='l'><Graphics CenterX='1' CenterY='1' Width='2' Height='2'/></Label>
+  <DataNode TextLabel="A" GraphId="a"><Xref Database="" ID=""/>
+    <Graphics CenterX="5" CenterY="5" Width="2" Height="2"/><Comment>after</Comment></DataNode>
+  <Graphics BoardHeight="9" BoardWidth="9"/>
+</Pathway><?done?>
+"""
+
+
+@pytest.mark.parametrize("text", [BEYOND, BEYOND.replace("\n", "\r\n"), "\ufeff" + BEYOND])
+def test_an_untouched_map_is_written_as_it_came_in_whatever_order(text: str) -> None:
+    found = read_text(text.encode())
+    assert to_text(found) == text
+    renamed = to_text(replace(found, title="Other"))
+    assert 'Name="Other"' in renamed and read_text(renamed.encode()).counts() == found.counts()
+
+
+def test_other_encodings_become_utf_8() -> None:
+    text = BEYOND.replace("utf-8", "ISO-8859-1").replace("first", "naïve")
+    found = read_text(text.encode("latin-1"))
+    again = to_text(found)
+    assert found.labels[0].label == "naïve" and 'encoding="UTF-8"' in again
+    assert read_text(again.encode()).labels[0].label == "naïve"
+
+
+def test_comments_between_points_and_states_survive_an_edit() -> None:
+    text = to_text(
+        Drawing().node("a", 1, 1).state("s", "a").node("b", 90, 1).line("x", "a", "b").map(), "2021"
+    )
+    text = (
+        text.replace("<States>", '<States mood="good"><!-- first -->')
+        .replace("</Waypoints>", "<!-- last --></Waypoints>")
+        .replace("<Waypoints>", '<Waypoints kind="k">')
+    )
+    edited = to_text(replace(read_text(text.encode()), title="Other"))
+    for kept in ('<States mood="good">', "<!-- first -->", "<!-- last -->", '<Waypoints kind="k">'):
+        assert kept in edited
 
 
 def test_unknown_words_are_remarks() -> None:

@@ -156,6 +156,7 @@ class DataNode(Part):
     alias: str | None = None
     graphics: Graphics = Graphics()
     xref: Xref | None = None
+    kept_states: Kept = NOTHING_KEPT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +206,7 @@ class Line(Part):
     anchors: tuple[Anchor, ...] = ()
     graphics: LineGraphics = LineGraphics()
     xref: Xref | None = None
+    kept_points: Kept = NOTHING_KEPT
 
     @property
     def kind(self) -> str:
@@ -326,6 +328,7 @@ class Map:
     version : of the format it was read from.
     name : of the file, for messages.
     remarks : what the reader found odd but could read, one sentence each.
+    raw : the bytes it was read from; an untouched map is written as these.
     """
 
     version: Version
@@ -364,6 +367,7 @@ class Map:
     kept_within: Mapping[str, Kept] = field(default_factory=dict)
     layout: Layout = field(default=Layout(), compare=False)
     remarks: tuple[str, ...] = field(default=(), compare=False)
+    raw: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def description(self) -> str:

@@ -61,7 +61,7 @@ def read_text(data: bytes, name: str = "map") -> Map:
     decoder = Decoder(DIALECTS[version], name)
     verify_references(root, decoder)
     body: dict[str, Any] = (read_2013a if version == "2013a" else read_2021)(root, decoder)
-    found = Map(version=version, name=name, layout=_layout(root, data), **body)
+    found = Map(version=version, name=name, layout=_layout(root, data), raw=data, **body)
     return replace(found, remarks=(*decoder.remarks, *verify(found)))
 
 

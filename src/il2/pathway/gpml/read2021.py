@@ -9,6 +9,7 @@ from lxml import etree
 from il2.pathway.gpml.decode import Decoder
 from il2.pathway.gpml.ids import Ids
 from il2.pathway.model import (
+    NOTHING_KEPT,
     Anchor,
     Annotation,
     Author,
@@ -167,9 +168,17 @@ class _Reader:
     def node(self, element: etree._Element) -> DataNode:
         return DataNode(
             **self._part(element, "DataNode", "Xref", "States", "Graphics"),
+            kept_states=self._block(self.decoder.child(element, "States"), "State"),
             graphics=self.decoder.graphics(element),
             xref=self.decoder.xref(element),
         )
+
+    def _block(self, block: etree._Element | None, *known: str) -> Kept:
+        """What an element that only holds others has beside them."""
+        if block is None:
+            return NOTHING_KEPT
+        attributes = tuple((str(k), str(v)) for k, v in block.attrib.items())
+        return self.decoder.kept(attributes, self.decoder.leftover(block, known))
 
     def states(self, element: etree._Element, node: DataNode) -> list[State]:
         block = self.decoder.child(element, "States")
@@ -206,6 +215,7 @@ class _Reader:
             **part,
             graphical=self.decoder.local(element) == "GraphicalLine",
             points=self.decoder.points(waypoints, element),
+            kept_points=self._block(waypoints, "Point", "Anchor"),
             anchors=tuple(self._anchor(child) for child in self.decoder.children(waypoints, "Anchor")),
             xref=self.decoder.xref(element),
             graphics=look,

@@ -105,7 +105,8 @@ def _element(tag: str, table: str, part: Part, children: Iterable[Node]) -> Node
 
 
 def _node(node: DataNode, states: list[State]) -> Node:
-    inside = [Node("States", children=[_state(state) for state in states])] if states else []
+    within = with_kept([_state(state) for state in states], node.kept_states)
+    inside = [Node("States", node.kept_states.attributes, within)] if within else []
     graphics = _ENCODER.empty(node.graphics, "Graphics", "Graphics")
     return _element("DataNode", "DataNode", node, [*_ENCODER.xref(node.xref), *inside, graphics])
 
@@ -125,13 +126,12 @@ def _group(group: Group) -> Node:
 
 
 def _line(line: Line) -> Node:
-    waypoints = Node(
-        "Waypoints",
-        children=[
-            *(_ENCODER.empty(point, "Point", "Point") for point in line.points),
-            *(_ENCODER.empty(anchor, "Anchor", "Anchor") for anchor in line.anchors),
-        ],
-    )
+    course = [
+        *(_ENCODER.empty(point, "Point", "Point") for point in line.points),
+        *(_ENCODER.empty(anchor, "Anchor", "Anchor") for anchor in line.anchors),
+    ]
+    kept = line.kept_points
+    waypoints = Node("Waypoints", kept.attributes, with_kept(course, kept))
     graphics = _ENCODER.empty(line.graphics, "LineGraphics", "Graphics")
     return _element(line.kind, "Interaction", line, [*_ENCODER.xref(line.xref), waypoints, graphics])
 
