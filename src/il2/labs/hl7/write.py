@@ -47,7 +47,7 @@ def oml(link: Link, order: OrderText, control: str, at: datetime, *, cancel: boo
     >>> from datetime import UTC
     >>> order = OrderText("P1", "G1", "", "7", "IL2", "T", "A", "2001-02-03", "female", "", "X", "IL-2")
     >>> oml(Link(sends_as="LAB|N"), order, "c1", datetime(2026, 11, 20, tzinfo=UTC)).split(b"\\r")[2]
-    b'ORC|CA|P1||G1|||||20261120000000+0000'
+    b'ORC|NW|P1||G1|||||20261120000000+0000'
     """
     stamp = written(at)
     own = (link.receives_as or "IL2|HOME").split("|")

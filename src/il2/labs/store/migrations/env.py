@@ -6,10 +6,17 @@ from alembic import context
 
 from il2.labs.store.schema import META
 
-engine = context.config.attributes["engine"]
-with engine.connect().execution_options(il2_write=True) as connection:
-    context.configure(connection=connection, target_metadata=META, render_as_batch=True)
-    with context.begin_transaction():
-        if connection.dialect.name == "postgresql":  # two processes that start at once
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261120)")
-        context.run_migrations()
+
+def run() -> None:
+    """Run the revisions in one transaction."""
+    engine = context.config.attributes["engine"]
+    with engine.connect().execution_options(il2_write=True) as connection:
+        context.configure(connection=connection, target_metadata=META, render_as_batch=True)
+        with context.begin_transaction():
+            if connection.dialect.name == "postgresql":  # two processes that start at once
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261120)")
+            context.run_migrations()
+
+
+if hasattr(context, "config"):  # Alembic executes this file; reading it does nothing
+    run()
