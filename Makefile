@@ -2,6 +2,7 @@
 # make test      format, lint, types and tests
 # make validate  every published target: measured against predicted
 # make bench     the engine beside other simulators, at equal error (takes about half an hour)
+# make bench-pathway  every knock-out with every inhibitor on the whole pathway, and how fast
 # make bench-maps  the given maps: read, written back, judged, drawn, and how fast
 # make clean     removes what the others made
 #
@@ -14,7 +15,7 @@ export PYTHON
 
 .DEFAULT_GOAL := demo
 BENCH ?= .venv-bench
-.PHONY: bench demo test validate bench-maps clean
+.PHONY: bench demo test validate bench-maps bench-pathway clean
 
 demo: $(VENV)/.ready-demo
 	$(BIN)/il2 demo
@@ -42,6 +43,9 @@ $(BENCH)/.ready: pyproject.toml scripts/venv benchmarks/peers.txt
 
 bench-maps: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/maps.py
+
+bench-pathway: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/pathway.py
 
 # A stamp stands for "installed as pyproject.toml asks", so that a second run starts at once.
 $(VENV)/.ready-demo: pyproject.toml scripts/venv

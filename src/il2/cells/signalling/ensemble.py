@@ -2,8 +2,8 @@
 
 Receptors, trafficking and pSTAT5 take the ensemble's parameters, each member on a date of its own. A constant
 of signalling with a range in its table is drawn from it: the value is the median, the ends are the 5 and 95 %
-points. A constant without a range stays as it is, so that the intervals of ERK, AKT and S6 hold only what is
-known to be uncertain.
+points; so is the potency of an inhibitor. A constant without a range stays as it is, so that the intervals of
+ERK, AKT and S6 hold only what is known to be uncertain.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ def member_courses(
         kept = {name: column[:members] for name, column in vectors.items()}
         parts.append(
             solve_lanes(
-                molecule, cell, kept, perturbations, regimens, times_min, outputs, log10_shift=shift[:members]
+                molecule, cell, kept, perturbations, regimens, times_min, outputs,
+                log10_shift=shift[:members], potency=potencies(len(shift), seed)[:members],
             )
-        )
+        )  # fmt: skip
     return np.stack(parts, axis=1)
 
 
@@ -74,6 +75,12 @@ def member_values(
     found |= shared_parameters(layout, members) | cell_parameters(name, layout, members)
     found |= model_kds(molecule, layout, members, seed)
     return found | drawn(n, seed), model.date_shifts(name, seed)
+
+
+def potencies(n: int, seed: int = 0) -> Floats:
+    """Return where the potency of inhibitors stands for every member: -1 and 1 at the 5 and 95 % points."""
+    position: Floats = _normal(n, seed, "potency") / norm.ppf(QUANTILES[1])
+    return position
 
 
 def drawn(n: int, seed: int = 0) -> dict[str, Floats]:

@@ -12,7 +12,10 @@ from il2.knowledge import tables
 
 @dataclass(frozen=True)
 class Potency:
-    """Half inhibition of one target: in the assay, and taken for cells."""
+    """Half inhibition of one target: in the assay, and taken for cells.
+
+    ``spread`` : lower and upper end of the potencies found, as factors of the one used.
+    """
 
     target: str
     assay: str
@@ -20,6 +23,7 @@ class Potency:
     in_cell_nM: float
     status: str
     source: str
+    spread: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,15 @@ def inhibitors() -> tuple[Inhibitor, ...]:
         found[row["inhibitor"]].append(
             Potency(
                 row["target"], row["assay"], row["potency_nM"], row["potency_nM"] * row["cell_shift"],
-                row["status"], row["source"],
+                row["status"], row["source"], _spread(row),
             )
         )  # fmt: skip
     return tuple(Inhibitor(name, tuple(potencies)) for name, potencies in found.items())
+
+
+def _spread(row: tables.Record) -> tuple[float, float]:
+    low, high = (row["potency_nM"] if row[end] is None else row[end] for end in ("low_nM", "high_nM"))
+    return low / row["potency_nM"], high / row["potency_nM"]
 
 
 def inhibitor(name: str) -> Inhibitor:

@@ -38,6 +38,7 @@ def solve_lanes(
     outputs: Sequence[str],
     *,
     log10_shift: Floats | None = None,
+    potency: Floats | None = None,
 ) -> Floats:
     """Return means over the cells of one population: [vector, perturbation, regimen, time, output].
 
@@ -47,6 +48,7 @@ def solve_lanes(
     regimens : doses over time, all with steps at the same times.
     times_min : from the first dose on, ascending.
     log10_shift : [vector], how far the doses of a vector are off.
+    potency : [vector], where the potency of inhibitors stands between the ends of what was found, -1 to 1.
 
     Raises
     ------
@@ -56,7 +58,8 @@ def solve_lanes(
     m = len(next(iter(vectors.values())))
     shape = (len(perturbations), m, len(regimens), len(factors))
     usual = {p.name: p.value for p in pathway_network(shape_of(molecule)).parameters if p.value is not None}
-    given = _parameters(vectors, usual, perturbations, np.tile(factors, len(regimens)))
+    at = np.zeros(m) if potency is None else potency
+    given = _parameters(vectors, usual, perturbations, np.tile(factors, len(regimens)), at)
     shift = np.ones(m) if log10_shift is None else 10**log10_shift
     ligand = np.array([change.ligand_factor for change in perturbations])
     jumps = []
@@ -81,22 +84,18 @@ def _parameters(
     usual: Mapping[str, float],
     perturbations: Sequence[Perturbation],
     factors: Floats,
+    potency: Floats,
 ) -> dict[str, Floats]:
     """Every parameter for every lane: perturbations outside, then vectors, then regimens with their cells."""
     m = len(next(iter(vectors.values())))
-    names = set(vectors).union(
-        *(c.set_values() for c in perturbations), *(c.factors() for c in perturbations)
-    )
+    held = [change.set_values() for change in perturbations]
+    changed = [change.factors_at(potency) for change in perturbations]
+    names = set(vectors).union(*held, *changed)
     found = {}
     for name in sorted(names):
         own = vectors[name] if name in vectors else np.full(m, usual[name])
-        columns = [
-            np.full(m, change.set_values().get(name, np.nan)) if name in change.set_values() else own
-            for change in perturbations
-        ]
-        scaled = [
-            c * change.factors().get(name, 1.0) for c, change in zip(columns, perturbations, strict=True)
-        ]
+        columns = [np.full(m, values[name]) if name in values else own for values in held]
+        scaled = [c * f.get(name, 1.0) for c, f in zip(columns, changed, strict=True)]
         found[name] = np.repeat(np.concatenate(scaled), len(factors))
     found["A_rest"] = found["A_rest"] * np.tile(factors, m * len(perturbations))
     found["L"] = np.zeros(len(found["A_rest"]))

@@ -10,12 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from il2.cells.signalling.genes import COUNTED, amount_parameter, gene
 from il2.cells.signalling.inhibitors import Inhibitor
 from il2.cells.signalling.pathway_network import INHIBITABLE
 from il2.cells.signalling.switches import switchable
 from il2.engine import Input
 from il2.ground.errors import InputError, UnknownNameError
+
+Floats = NDArray[np.float64]
 
 #: Counted genes whose mRNA the network holds as well.
 _WITH_MRNA = ("IL2", "IL2RA")
@@ -46,11 +51,15 @@ class GeneDose:
 
 @dataclass(frozen=True)
 class Inhibition:
-    """A target of which only ``left`` of the activity remains; ``by`` says what did it and its status."""
+    """A target of which only ``left`` of the activity remains; ``by`` says what did it and its status.
+
+    ``spread`` : how much the potency behind it may be lower and higher, as factors.
+    """
 
     target: str
     left: float
     by: str
+    spread: tuple[float, float] = (1.0, 1.0)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", gene(self.target))
@@ -58,6 +67,12 @@ class Inhibition:
             raise UnknownNameError("target of inhibition", self.target, INHIBITABLE)
         if not 0 <= self.left <= 1:
             raise InputError(f"inhibition of {self.target} leaves {self.left:g} of it; give 0 to 100 %")
+
+    def left_at(self, position: Floats) -> Floats:
+        """Return what is left where the potency is another: -1 its lower end, 0 as used, 1 its upper end."""
+        factor = np.exp(np.abs(position) * np.log(np.where(position < 0, *self.spread)))
+        left: Floats = self.left * factor / (self.left * factor + 1 - self.left)
+        return left
 
 
 def inhibit(inhibitor: Inhibitor, dose_nM: float) -> tuple[Inhibition, ...]:
@@ -73,7 +88,10 @@ def inhibit(inhibitor: Inhibitor, dose_nM: float) -> tuple[Inhibition, ...]:
         raise InputError(f"{dose_nM:g} nM of {inhibitor.name} cannot be used; give 0 or more")
     return tuple(
         Inhibition(
-            p.target, 1 / (1 + dose_nM / p.in_cell_nM), f"{dose_nM:g} nM {inhibitor.name} ({p.status})"
+            p.target,
+            1 / (1 + dose_nM / p.in_cell_nM),
+            f"{dose_nM:g} nM {inhibitor.name} ({p.status})",
+            p.spread,
         )
         for p in inhibitor.potencies
     )
@@ -192,13 +210,17 @@ class Perturbation:
 
     def factors(self) -> dict[str, float]:
         """Return what multiplies a parameter: receptor counts, and what inhibitors leave of an activity."""
-        out: dict[str, float] = {}
+        return {name: float(column[0]) for name, column in self.factors_at(np.zeros(1)).items()}
+
+    def factors_at(self, position: Floats) -> dict[str, Floats]:
+        """Return the factors where potencies are other than used, each of the shape of ``position``."""
+        out: dict[str, Floats] = {}
         for one in self.genes:
             if one.gene in COUNTED and one.gene != "IL2":  # the dose: see ``ligand_factor``
-                out[amount_parameter(one.gene)] = one.amount
+                out[amount_parameter(one.gene)] = np.full_like(position, one.amount)
         for block in self.inhibitions:
             name = f"active_{block.target}"
-            out[name] = out.get(name, 1.0) * block.left
+            out[name] = out.get(name, np.ones_like(position)) * block.left_at(position)
         return out
 
     @property
