@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +26,13 @@ def silent(done: int, total: int) -> None:
     """The progress that nobody watches."""
 
 
+@lru_cache(maxsize=1)
 def load_model() -> CellModel:
-    """Return the shipped model; its libraries are loaded here, since a question and its help need none."""
+    """Return the shipped model; its libraries are loaded here, since a question and its help need none.
+
+    One model answers all questions of a process: it remembers the full response of every cell type, which
+    costs as much as a curve.
+    """
     from il2.cells.model import CellModel
 
     return CellModel.load()

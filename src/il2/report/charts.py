@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from il2.report import palette
-from il2.report.svg import FONT, altair
+from il2.report.svg import FONT, altair, unchecked
 
 # Plain sizes are in pixels of a phone; a page scales the drawing, so that labels stay near 12 px.
 SMALL, LARGE = (230, 160), (330, 240)
@@ -61,6 +62,11 @@ def curves(
     ------
     ChartsMissingError : the extra `charts` is not installed.
     """
+    with unchecked():
+        return _curves(series, x, y, size, legend=legend)
+
+
+def _curves(series: Sequence[Series], x: Axis, y: Axis, size: tuple[int, int], *, legend: bool) -> Any:
     alt = altair()
     every = [v for s in series for v in (*s.x, *(p[0] for p in s.points))]
     colours = alt.Scale(
@@ -202,6 +208,13 @@ def _scale(alt: Any, axis: Axis, values: Sequence[float], room: float, most: int
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
+
+
+@cache
+def style() -> dict[str, Any]:
+    """The configuration that :func:`styled` gives, once: a chart is copied whole for every part of it."""
+    declared: dict[str, Any] = styled(altair().Chart().mark_point()).to_dict()["config"]
+    return declared
 
 
 def styled(chart: Any) -> Any:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from il2.jobs.answer import Table
 from il2.report import palette
-from il2.report.charts import styled
+from il2.report.charts import style
 from il2.report.markup import Markup, element, join
-from il2.report.svg import render
+from il2.report.svg import render, unchecked
 from il2.report.tables import html_table
 
 
@@ -26,7 +27,18 @@ class Panel:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure before it is drawn: what :func:`figure` takes, so that a page can reach the charts in it."""
+    """A figure before it is drawn.
+
+    Parameters
+    ----------
+    key : what its id is made of, unique on the page.
+    caption : what is drawn, with units and what the band means.
+    panels : drawn side by side where there is room, one below the other where there is not.
+    table : the twin, the same numbers as drawn.
+    legend : names of the curves in the order of their pens (shown when there are two or more).
+    wide : panels take half of the page instead of a quarter.
+    heads : how many leading columns of the table name its rows.
+    """
 
     key: str
     caption: str
@@ -36,21 +48,43 @@ class Drawing:
     wide: bool = False
     heads: int = 1
 
-    def markup(self) -> Markup:
-        """Return the figure element."""
-        return figure(
-            self.key,
-            self.caption,
-            self.panels,
-            self.table,
-            legend=self.legend,
-            wide=self.wide,
-            heads=self.heads,
-        )
+    @cached_property
+    def declared(self) -> tuple[dict[str, Any], ...]:
+        """The charts of the panels as they are given to Vega-Lite."""
+        with unchecked():
+            charts = [panel.chart.to_dict(validate=False) for panel in self.panels]
+        return tuple(chart | {"config": chart.get("config", {}) | style()} for chart in charts)
 
     def panel_key(self, number: int) -> str:
         """Return the prefix of the ids in a panel: its svg is labelled by the id ``PREFIX-title``."""
         return f"figure-{identifier(self.key)}-{number}"
+
+    def markup(self) -> Markup:
+        """Return the figure element."""
+        drawn = [
+            element(
+                "div",
+                element("p", one.name, class_="panel-name", aria_hidden="true")
+                if len(self.panels) > 1
+                else None,
+                render(self.declared[i], one.name, one.finding, self.panel_key(i)),
+                class_="panel",
+            )
+            for i, one in enumerate(self.panels)
+        ]
+        layout = "single" if len(self.panels) == 1 else "wide" if self.wide else ""
+        twin = html_table(self.table, f"The numbers: {self.caption}", heads=self.heads)
+        return element(
+            "figure",
+            legend_list(self.legend) if len(self.legend) > 1 else None,
+            element("div", join(*drawn, between="\n"), class_=f"panels {layout}".strip()),
+            element("figcaption", self.caption),
+            element("details", element("summary", "Show the numbers"), twin),
+            id=f"figure-{identifier(self.key)}",
+            aria_live="polite",
+            role="figure",
+            aria_label=self.caption,
+        )  # fmt: skip
 
 
 def figure(
@@ -63,41 +97,8 @@ def figure(
     wide: bool = False,
     heads: int = 1,
 ) -> Markup:
-    """Return the figure element.
-
-    Parameters
-    ----------
-    key : what its id is made of, unique on the page.
-    caption : what is drawn, with units and what the band means.
-    panels : drawn side by side where there is room, one below the other where there is not.
-    table : the twin, the same numbers as drawn.
-    legend : names of the curves in the order of their pens (shown when there are two or more).
-    wide : panels take half of the page instead of a quarter.
-    heads : how many leading columns of the table name its rows.
-    """
-    key = f"figure-{identifier(key)}"
-    twin = html_table(table, f"The numbers: {caption}", heads=heads)
-    drawn = [
-        element(
-            "div",
-            element("p", panel.name, class_="panel-name", aria_hidden="true") if len(panels) > 1 else None,
-            render(styled(panel.chart), panel.name, panel.finding, f"{key}-{number}"),
-            class_="panel",
-        )
-        for number, panel in enumerate(panels)
-    ]
-    layout = "single" if len(panels) == 1 else "wide" if wide else ""
-    return element(
-        "figure",
-        legend_list(legend) if len(legend) > 1 else None,
-        element("div", join(*drawn, between="\n"), class_=f"panels {layout}".strip()),
-        element("figcaption", caption),
-        element("details", element("summary", "Show the numbers"), twin),
-        id=key,
-        aria_live="polite",
-        role="figure",
-        aria_label=caption,
-    )  # fmt: skip
+    """Return the figure element; the arguments are those of :class:`Drawing`."""
+    return Drawing(key, caption, panels, table, legend, wide, heads).markup()
 
 
 def legend_list(names: Sequence[str]) -> Markup:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -49,12 +51,25 @@ def altair() -> ModuleType:
     return module
 
 
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Declare charts without the check of every part against the schema, which takes longer than the drawing.
+
+    The tests check what we declare; a page that follows a slider has no time for it.
+    """
+    altair()
+    from altair.utils import schemapi
+
+    with schemapi.debug_mode(False):
+        yield
+
+
 def render(chart: Any, name: str, finding: str, key: str) -> Markup:
-    """Draw an Altair chart as an SVG element that says what it shows.
+    """Draw a chart as an SVG element that says what it shows.
 
     Parameters
     ----------
-    chart : the declared chart; its data are inside, nothing is fetched.
+    chart : an Altair chart or its declaration (a dictionary); its data are inside, nothing is fetched.
     name : what a screen reader calls the image.
     finding : the description, one sentence.
     key : prefix of every id in the drawing; unique on the page.
@@ -63,7 +78,8 @@ def render(chart: Any, name: str, finding: str, key: str) -> Markup:
     import vl_convert
 
     schema = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=schema, allowed_base_urls=[])
+    declared = chart if isinstance(chart, dict) else chart.to_dict()
+    drawn = vl_convert.vegalite_to_svg(declared, vl_version=schema, allowed_base_urls=[])
     return Markup(etree.tostring(_clean(etree.fromstring(drawn), name, finding, key), encoding="unicode"))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from il2.report.charts import styled
 from il2.report.figure import Drawing
 
 #: Digits of a number in a living chart: it is shown with three.
@@ -21,10 +20,9 @@ def interactive(drawing: Drawing) -> Markup:
     script of the page puts the living charts in its place when somebody points at it. Their style stands
     once, and their rows are written by columns: a page stays below a megabyte with the library.
     """
-    declared = [styled(panel.chart).to_dict() for panel in drawing.panels]
-    style = declared[0].get("config", {}) if declared else {}
+    style = drawing.declared[0].get("config", {}) if drawing.declared else {}
     blocks = [_block("chart-style", "", style)]
-    for number, chart in enumerate(declared):
+    for number, chart in enumerate(drawing.declared):
         kept = {k: v for k, v in chart.items() if k not in ("config", "$schema")}
         blocks.append(_block("chart", drawing.panel_key(number), _by_columns(kept)))
     return Markup(drawing.markup() + "\n".join(blocks))
