@@ -15,6 +15,8 @@ from il2.knowledge.names import NameIndex
 _SPLIT = re.compile(
     r"\s*(<=|>=|=<|=>|[<>≤≥=])?\s*([+\-\N{MINUS SIGN}]?[\d.,' \u00a0\u202f]*\d[.,]?)\s*(.*)", re.DOTALL
 )
+# High and low flags beside the number are the laboratory's, and no part of the unit.
+_FLAG = re.compile(r"^(?:\*|\(?(?:H{1,2}|L{1,2})\)?(?=\s))\s*|(?:\s+|(?=\())\(?(?:H{1,2}|L{1,2}|\*)\)?$")
 _EXPONENT = re.compile(r"[eE][+-]?\d+")
 _COMPARATORS = {"<=": "<", "=<": "<", "≤": "<", ">=": ">", "=>": ">", "≥": ">", "=": ""}
 _NOT_FOUND = re.compile(
@@ -44,6 +46,7 @@ class Amount:
     comparator : ``"<"`` or ``">"`` where the laboratory gave no exact number, else ``""``.
     unit : the unit.
     read_as : how a number with a comma was read, ``""`` where nothing had to be read into it.
+    unit_given : no where nothing was found to measure and the report gives no unit.
     """
 
     as_sent: str
@@ -51,6 +54,7 @@ class Amount:
     comparator: str
     unit: Unit
     read_as: str = ""
+    unit_given: bool = True
 
     @property
     def standard(self) -> float:
@@ -111,12 +115,13 @@ def read_amount(value: str, unit_text: str = "", language: str = "en") -> Amount
     words = sentences("result", language)
     sent = " ".join(f"{value} {unit_text}".split())
     if missing := _NOT_FOUND.match(value):
-        return Amount(sent, 0.0, "", unit(value[missing.end() :] or unit_text or "pg/mL", language))
+        named = value[missing.end() :].strip() or unit_text.strip()
+        return Amount(sent, 0.0, "", unit(named or "pg/mL", language), unit_given=bool(named))
     found = _SPLIT.fullmatch(value.strip())
     if found is None:
         raise InputError(words["e_no_number"].format(value=value.strip()[:40]))
     compared = _COMPARATORS.get(found[1] or "", found[1] or "")
-    digits, rest = found[2].strip(), found[3].strip()
+    digits, rest = found[2].strip(), _FLAG.sub("", found[3].strip())
     if tail := _EXPONENT.match(rest):
         digits, rest = digits + tail[0], rest[tail.end() :].strip()
     elif rest[:1].isdigit() or (rest and rest[0] in "-–—/" and rest[1:].strip()[:1].isdigit()):
@@ -170,12 +175,13 @@ def _number(digits: str, language: str) -> tuple[float, str]:
     if plain.startswith("-"):
         raise InputError(words["e_negative"].format(value=given))
     plain = plain.removeprefix("+")
-    comma = re.fullmatch(r"(\d{1,3}),(\d{3})", plain)
-    point = re.fullmatch(r"([1-9]\d{0,2})\.(\d{3})", plain) if language == "es" else None
-    if unclear := comma or point:
-        whole = f"{unclear[1]}{unclear[2]}"
-        broken = f"{unclear[1]}.{unclear[2]}"
+    marks = "[.,]" if language == "es" else ","
+    if unclear := re.fullmatch(rf"([1-9]\d{{0,2}}){marks}(\d{{3}})", plain):
+        whole, broken = f"{unclear[1]}{unclear[2]}", _broken(unclear[1], unclear[2], language)
         raise InputError(words["e_two_ways"].format(value=given, whole=whole, broken=broken))
+    if re.fullmatch(r"[1-9]\d{0,2}(,\d{3}){2,}|[1-9]\d{0,2}(\.\d{3}){2,}", plain):
+        read = re.sub(r"[.,]", "", plain)
+        return float(read), words["read_as"].format(value=given, read=read)
     if re.fullmatch(r"\d*,\d+", plain, re.ASCII):
         read = plain.replace(",", ".")
         told = "" if language == "es" else words["read_as"].format(value=given, read=read)
@@ -183,6 +189,14 @@ def _number(digits: str, language: str) -> tuple[float, str]:
     if not re.fullmatch(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain, re.ASCII):
         raise InputError(words["e_no_number"].format(value=given[:40]))
     return float(plain), ""
+
+
+def _broken(front: str, digits: str, language: str) -> str:
+    """The number with a decimal mark, written so that it can be read in one way only."""
+    if language == "en":
+        return f"{front}.{digits}"
+    short = digits.rstrip("0")
+    return f"{front},{short if len(short) in (1, 2) else digits + '0'}"
 
 
 def _spellings() -> list[str]:

@@ -100,7 +100,7 @@ def laboratory(name: str) -> str | None:
 
 def method(name: str) -> str | None:
     """Return the key of a method that the tables know, else ``None``."""
-    return _index("method", "clinic_methods", ("name_en",)).find(name)
+    return _index("method", "clinic_methods", ("name_en", "name_es")).find(name)
 
 
 def place(
@@ -140,6 +140,8 @@ def place(
 def comparable(analyte: str, amount: Amount, unit: str) -> bool:
     """Whether a result can be said in a unit: one kind of unit, or IL-2 with a factor that has a name."""
     kind = units()[unit].kind
+    if not amount.unit_given:  # nothing was found: nothing in any unit
+        return True
     return kind == amount.unit.kind or (
         analyte == "IL-2" and kind == "mass" and picomolar(amount) is not None
     )
@@ -148,6 +150,8 @@ def comparable(analyte: str, amount: Amount, unit: str) -> bool:
 def in_unit(amount: Amount, unit: str) -> Interval:
     """Return a result in another unit, with the spread of the factor where one is needed."""
     wanted = units()[unit]
+    if amount.value == 0:
+        return Interval(0.0, 0.0, 0.0)
     if wanted.kind == amount.unit.kind:
         return Interval(*(amount.standard / wanted.factor,) * 3)
     found = picomolar(amount)

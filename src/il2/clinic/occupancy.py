@@ -106,6 +106,7 @@ def iu_factors() -> tuple[float, float, float]:
     return known["vial"], min(known.values()), max(known.values())
 
 
+@lru_cache(maxsize=4)
 def kd_pM(name: str) -> Interval:
     """Return the dissociation constant of a class with its 90 % interval, in pM."""
     value = parameters.value(_KD[name], "pM")
@@ -113,6 +114,7 @@ def kd_pM(name: str) -> Interval:
     return Interval(value, value / factor, value * factor)
 
 
+@lru_cache(maxsize=4)
 def kd_log10_sd(name: str) -> float:
     """Return the SD of log10 of the KD: that of the fitted affinity factors of the chains that take part."""
     spread = {r["parameter"]: r["posterior_sd"] for r in tables.load("calibration")}

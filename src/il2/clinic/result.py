@@ -11,7 +11,7 @@ from il2.clinic.document import NumberLine
 from il2.clinic.levels import Limit, Place
 from il2.clinic.occupancy import Bridge, bridge, picomolar
 from il2.clinic.plain import number, sentences
-from il2.clinic.therapy import Expectation, OnTherapy, on_therapy
+from il2.clinic.therapy import Expectation, OnTherapy, none_meant, on_therapy
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def read_result(sent: Sent, language: str = "en") -> Result:
     analyte = levels.analyte(sent.analyte)
     amount = read_amount(sent.value, sent.unit, language)
     age = read_age(sent.age, language)
-    therapy = on_therapy(sent.on_therapy, analyte) if sent.on_therapy.strip() else None
+    therapy = None if none_meant(sent.on_therapy) else on_therapy(sent.on_therapy, analyte)
     place = levels.place(
         analyte,
         amount,

@@ -15,6 +15,7 @@ _ROUTES = {
     "civ": r"\b(civ|continuous\w*|drip|continua|goteo)\b",
     "iv": r"(?<!c)\b(iv|i\.v\.|intraven\w*|vein|vena|bolus|bolo|q8h)\b",
     "high": r"\b(high|alta)\b",
+    "m2": r"/\s*m(2|\b)|per m|por m2",
     "low": r"\b(low|baja)\b",
 }
 
@@ -80,6 +81,17 @@ def on_therapy(given: str, analyte: str) -> OnTherapy:
     return OnTherapy(given, keys, claims, tuple(map(_expectation, chosen)), bool(said or wordless))
 
 
+def none_meant(given: str) -> bool:
+    """Whether a text says that there is no treatment.
+
+    Examples
+    --------
+    >>> none_meant("none"), none_meant("aldesleukin")
+    (True, False)
+    """
+    return fold(given) in {"", "-", "none", "no", "nothing", "n/a", "ninguno", "ninguna", "nada"}
+
+
 def _flat(text: str) -> str:
     """Folded text without the marks that group thousands."""
     return re.sub(r"(?<=\d)[,.' ](?=\d{3}(?!\d))", "", fold(text))
@@ -90,8 +102,12 @@ def _names(synonym: str, text: str) -> bool:
 
 
 def _says(words: str, text: str) -> bool:
-    """Whether every word group stands in the text; ``a|b`` is either."""
-    return all(any(_one(w, text) for w in group.split("|")) for group in tables.words(words))
+    """Whether every word group stands in the text; ``a|b`` is either, ``!a`` is none of it."""
+    groups = tables.words(words)
+    wanted = [g for g in groups if not g.startswith("!")]
+    unwanted = [g[1:] for g in groups if g.startswith("!")]
+    said = all(any(_one(w, text) for w in group.split("|")) for group in wanted)
+    return said and not any(_one(w, text) for w in unwanted)
 
 
 def _one(word: str, text: str) -> bool:

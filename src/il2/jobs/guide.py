@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from il2.clinic.document import Document
 from il2.clinic.guide import guide_document
@@ -25,20 +24,17 @@ class GuideAnswer(DocumentAnswer):
     """The guide: ``document()`` is the page, ``table()`` its sentences."""
 
     question: GuideQuestion
+    page: Document
     provenance: Provenance
 
     @property
     def title(self) -> str:  # type: ignore[override]
         """The title of the page."""
-        return self.document().title
+        return self.page.title
 
     def document(self) -> Document:
         """Return the page."""
-        return self._document
-
-    @cached_property
-    def _document(self) -> Document:
-        return guide_document(self.question.topic, language_of(self.question.language))
+        return self.page
 
 
 def guide(question: GuideQuestion = GuideQuestion()) -> GuideAnswer:
@@ -54,6 +50,7 @@ def guide(question: GuideQuestion = GuideQuestion()) -> GuideAnswer:
     ['low']
     """
     language = language_of(question.language)
-    keys = [r.key for r in guide_document(question.topic, language).references]
+    page = guide_document(question.topic, language)
+    keys = [r.key for r in page.references]
     inputs = {"topic": question.topic, "language": language}
-    return GuideAnswer(question, Provenance.of(inputs, sources=keys))
+    return GuideAnswer(question, page, Provenance.of(inputs, sources=keys))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from il2.clinic.document import Document
@@ -51,16 +50,17 @@ class InterpretAnswer(DocumentAnswer):
 
     question: InterpretQuestion
     result: Result
+    page: Document
     provenance: Provenance
 
     @property
     def title(self) -> str:  # type: ignore[override]
         """The title of the page."""
-        return self.document().title
+        return self.page.title
 
     def document(self) -> Document:
         """Return the page."""
-        return self._document
+        return self.page
 
     def to_dict(self) -> dict[str, Any]:
         """Return question, position, limit, bridge, expectations, page and provenance as plain values."""
@@ -80,10 +80,6 @@ class InterpretAnswer(DocumentAnswer):
             "provenance": out["provenance"],
         }
 
-    @cached_property
-    def _document(self) -> Document:
-        return result_document(self.result, language_of(self.question.language))
-
 
 def interpret(question: InterpretQuestion) -> InterpretAnswer:
     """Read a result. Nothing of it is written anywhere, and the provenance holds none of it.
@@ -102,5 +98,6 @@ def interpret(question: InterpretQuestion) -> InterpretAnswer:
     language = language_of(question.language)
     fields = {name: getattr(question, name) for name in Sent.__dataclass_fields__}
     result = read_result(Sent(**fields), language)
-    keys = [reference.key for reference in result_document(result, language).references]
-    return InterpretAnswer(question, result, Provenance.of({"language": language}, sources=keys))
+    page = result_document(result, language)
+    keys = [reference.key for reference in page.references]
+    return InterpretAnswer(question, result, page, Provenance.of({"language": language}, sources=keys))

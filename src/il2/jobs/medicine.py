@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from il2.clinic.document import Document
 from il2.clinic.medicine import resolve
@@ -27,21 +26,17 @@ class MedicineAnswer(DocumentAnswer):
     """The sheet: ``document()`` is the page, ``table()`` its sentences."""
 
     question: MedicineQuestion
+    page: Document
     provenance: Provenance
 
     @property
     def title(self) -> str:  # type: ignore[override]
         """The title of the page."""
-        return self.document().title
+        return self.page.title
 
     def document(self) -> Document:
         """Return the page."""
-        return self._document
-
-    @cached_property
-    def _document(self) -> Document:
-        language = language_of(self.question.language)
-        return family_document(language) if self.question.family else professional_document(language)
+        return self.page
 
 
 def medicine(question: MedicineQuestion = MedicineQuestion()) -> MedicineAnswer:
@@ -58,7 +53,7 @@ def medicine(question: MedicineQuestion = MedicineQuestion()) -> MedicineAnswer:
     """
     name = resolve(question.name)
     language = language_of(question.language)
-    answer = MedicineAnswer(question, Provenance.of())
-    keys = [r.key for r in answer.document().references]
+    page = family_document(language) if question.family else professional_document(language)
+    keys = [r.key for r in page.references]
     inputs = {"name": name, "family": question.family, "language": language}
-    return MedicineAnswer(question, Provenance.of(inputs, sources=keys))
+    return MedicineAnswer(question, page, Provenance.of(inputs, sources=keys))

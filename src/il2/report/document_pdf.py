@@ -38,7 +38,7 @@ def pdf_of_page(page: str) -> bytes:
     PdfMissingError : the extra `pdf` is not installed.
     """
     library = _weasyprint()
-    made: bytes = library.HTML(string=page, url_fetcher=_refuse).write_pdf(
+    made: bytes = library.HTML(string=page, url_fetcher=_nothing_is_fetched(library)).write_pdf(
         pdf_variant="pdf/ua-1", pdf_identifier=b"il2"
     )
     return made
@@ -53,5 +53,13 @@ def _weasyprint() -> ModuleType:
     return module
 
 
-def _refuse(url: str, *_: Any, **__: Any) -> Any:
-    raise ValueError(f"nothing is fetched for a PDF: {url}")
+def _nothing_is_fetched(library: ModuleType) -> Any:
+    """What refuses every address: an object since weasyprint 68, a function before."""
+
+    def refuse(url: str, *_: Any, **__: Any) -> Any:
+        raise ValueError(f"nothing is fetched for a PDF: {url}")
+
+    base = getattr(library, "URLFetcher", None)
+    if base is None:
+        return refuse
+    return type("Refusal", (base,), {"fetch": lambda self, url, headers=None: refuse(url)})()
