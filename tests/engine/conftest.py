@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
 _SOLVING = {
     "test_accuracy", "test_equilibrium", "test_gradients", "test_inputs", "test_libroadrunner", "test_limits",
-    "test_multivalent", "test_single", "test_solve", "test_steady", "test_strict", "test_trust",
+    "test_single", "test_solve", "test_steady", "test_strict", "test_trust",
 }  # fmt: skip
 _LLVM = pytest.mark.skipif(find_spec("llvmlite") is None, reason="llvmlite is not installed (extra 'fast')")
 
