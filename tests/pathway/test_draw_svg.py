@@ -20,6 +20,7 @@ from scipy.ndimage import binary_dilation
 from il2.ground.errors import InputError
 from il2.pathway import Map, resolve
 from il2.pathway.draw import LOOKS, LookName, draw, png, svg
+from il2.pathway.gpml import read_text, to_text
 from il2.pathway.own import own_map
 from il2.pathway.words import CONNECTORS
 
@@ -191,6 +192,7 @@ def test_wp49_is_small(look: LookName) -> None:
     assert len(picture("WP49.gpml", look).encode()) < 60_000
 
 
+@pytest.mark.slow  # a time: `make bench-maps` shows it too
 def test_a_map_is_drawn_in_less_than_a_tenth_of_a_second() -> None:
     spent = []
     for name in FILES:
@@ -246,3 +248,15 @@ def test_pairs_of_looks_share_their_ids() -> None:
         found = [set(re.findall(r' id="([^"]*)"', picture(name, look))) for look in LOOKS]
         for one, other in itertools.pairwise(found):
             assert one == other
+
+
+def test_points_with_an_id_and_square_anchors_are_in_the_picture() -> None:
+    drawing = Drawing().node("a", 50, 50).node("b", 350, 50).line("x", "a", "b", anchors={"k": 0.5})
+    text = to_text(drawing.map(), "2021").replace('shapeType="None"', 'shapeType="Square"')
+    found = read_text(text.encode())
+    root = etree.fromstring(svg(draw(found, resolve(found), "faithful")).encode())
+    ids = {e.get("id") for e in root.iter() if e.get("id")}
+    assert {point.id for line in found.lines for point in line.points} <= ids and "k" in ids
+    line = next(e for e in root.iter() if e.get("id") == "x")
+    squares = list(line.iter("{*}rect"))
+    assert [(e.get("width"), e.get("height")) for e in squares] == [("8", "8")]

@@ -97,7 +97,7 @@ class Item:
     ----------
     id, kind : GraphId and GPML name of the element; ``""`` for what is ours, such as a key.
     title, desc : for people who do not see the picture and for the pointer.
-    anchors : ids and places of the anchors of a line.
+    anchors : ids and places of the anchors of a line, and of its points that have an id.
     box : around it, for overlays. z : level of painting.
     """
 

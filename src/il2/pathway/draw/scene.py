@@ -27,6 +27,8 @@ _GROUND: Final = {"Group": 4096.0, "Interaction": 12288.0, "GraphicalLine": 1228
 _MARGIN: Final = 8.0
 _ROTATION: Final = "org.pathvisio.core.StateRotation"
 _ANCHOR_RADIUS: Final = 4.0
+#: Anchors that are seen, with their outline.
+_ANCHOR_SHAPES: Final = {"Circle": "Circle", "Square": "Rectangle"}
 
 
 def scene(found: Map, graph: Graph, look: Look | None = None) -> Scene:
@@ -105,8 +107,9 @@ class _Builder:
             z=self.look.level(part, float(z)),
         )
         if isinstance(part, Line):
-            spots = tuple((a.id, self.connectors.anchor_spot(part, a)) for a in part.anchors)
-            return replace(item, anchors=spots)
+            spots = [(a.id, self.connectors.anchor_spot(part, a)) for a in part.anchors]
+            spots += [(p.id, (float(p.x), float(p.y))) for p in part.points if p.id]
+            return replace(item, anchors=tuple(spots))
         return item
 
     def _drawn(self, part: Part) -> tuple[tuple[Mark | Text, ...], Box]:
@@ -169,9 +172,10 @@ class _Builder:
         ):
             marks += head_marks(word, kind, tip, way, style.colour, width, self.look.ground)
         for anchor in line.anchors:
-            if anchor.shape == "Circle":
+            if anchor.shape in _ANCHOR_SHAPES:
                 x, y = trace.at(anchor.position)
-                dot = outline("Circle", Box(x, y, 2 * _ANCHOR_RADIUS, 2 * _ANCHOR_RADIUS))
+                spot = Box(x, y, 2 * _ANCHOR_RADIUS, 2 * _ANCHOR_RADIUS)
+                dot = outline(_ANCHOR_SHAPES[anchor.shape], spot)
                 marks += [Mark(figure, Ink(fill=style.colour)) for figure in dot]
         return tuple(marks), box
 

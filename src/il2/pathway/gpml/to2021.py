@@ -219,7 +219,9 @@ class _Maker:
 
     @staticmethod
     def _anchor(anchor: Anchor) -> Anchor:
-        shape = anchor.shape if anchor.shape in ("None", "Circle") else "Square"
+        shape = (
+            "Circle" if anchor.shape == "Circle" else "None" if anchor.shape in (None, "None") else "Square"
+        )
         return replace(anchor, minted=False, shape=shape)
 
 
