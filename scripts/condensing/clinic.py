@@ -328,6 +328,21 @@ def conversions(origins: Origins) -> list[Record]:
     return _stamped(origins, rows, "patient/units.csv")
 
 
+def still_open(origins: Origins) -> list[Record]:
+    """What has to be checked in its source before a page may lean on it."""
+    rows = [
+        {
+            "id": f"V{n:02d}",
+            "what": r["what"],
+            "status": "unverified" if "memory" in r["status"] or r["status"] == "missing" else "read",
+            "state": r["status"],
+            "note": r["note"],
+        }
+        for n, r in enumerate(origins.table("patient", "to_verify.csv"), start=1)
+    ]
+    return _stamped(origins, rows, "patient/to_verify.csv")
+
+
 def _origin(row: Record, known: Sources) -> Record:
     return {
         "status": STATUS[row["verification"]],
@@ -362,5 +377,6 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "clinic_regimens": regimens,
     "clinic_codes": codes,
     "clinic_conversions": conversions,
+    "clinic_open": still_open,
     **{f"clinic_{name}": _by_hand(f"clinic_{name}") for name in BY_HAND},
 }

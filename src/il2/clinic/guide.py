@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from il2.clinic import claims, plain
 from il2.clinic.claims import MARKS
-from il2.clinic.document import Block, Document, Grid, Part, Reference
+from il2.clinic.document import Block, Document, Grid, Paragraph, Part, Reference
 from il2.clinic.marks import marked
 from il2.clinic.reading import reading_sentence
 from il2.ground.errors import UnknownNameError
+from il2.knowledge import tables
 
 TOPICS = ("what", "high", "high-symptoms", "low", "low-symptoms", "test", "better-tests")
 _CONFLICTS = {
@@ -72,6 +73,7 @@ def _part(part: Part, words: Mapping[str, str], language: str) -> Part:
         )
         blocks.append(Grid(words["guide_evidence"], _COLUMNS, table, language="en"))
     blocks += [_conflict(key, words) for key in _CONFLICTS.get(part.key, ())]
+    blocks += _codes(words) if part.key == "test" else []
     return Part(part.key, part.heading, tuple(blocks), part.tone)
 
 
@@ -85,7 +87,19 @@ def _conflict(key: str, words: Mapping[str, str]) -> Grid:
     return Grid(f"{words['conflict']} {group.what}: {group.note}", columns, rows, language="en")
 
 
+def _codes(words: Mapping[str, str]) -> list[Block]:
+    """The codes under which the two tests are ordered and reported, in our own words."""
+    wanted = {row["loinc"] for row in tables.load("clinic_analytes")}
+    rows = tuple(
+        (c["loinc"], c["means"], c["unit"], c["note"], MARKS[c["status"]])
+        for c in tables.load("clinic_codes")
+        if c["loinc"] in wanted
+    )
+    grid = Grid(words["codes"], ("LOINC", "means", "unit", "note", "how sure"), rows, language="en")
+    return [grid, Paragraph(words["codes_licence"])]
+
+
 def _ids(part: Part) -> list[str]:
     """Ids of the sentences and of the rows of the tables."""
     rows = [str(row[0]) for b in part.blocks if isinstance(b, Grid) for row in b.rows]
-    return [*(i for p in part.paragraphs() for i in p.ids), *rows]
+    return [*(i for p in part.paragraphs() for i in p.ids), *filter(claims.knows, rows)]

@@ -22,7 +22,7 @@ LANGUAGES = ("en", "es")
 _IDS = re.compile(r"\s*\[((?:[A-Z]\d{2,3}\s?)+)\]\s*$")
 _HEADING = re.compile(r"##\s+([a-z0-9-]+)\s+([|!~])\s+(.+)")
 _TONES = {"|": "plain", "!": "urgent", "~": "soon"}
-_FIGURE = re.compile(r"\{([A-Z]\d{2,3})(?:\.(\w+))?\}")
+_FIGURE = re.compile(r"\{([A-Z]\d{2,3})(?:\.(\w+))?(:0)?\}")
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,19 @@ def sentences(name: str, language: str) -> Mapping[str, str]:
 
 
 def figures(sentence: str, language: str) -> str:
-    """Put the figures of the tables where the text names their rows; ``{T009}`` is a percent.
+    """Put the figures of the tables where the text names their rows; ``{T009}`` is a percent, ``:0`` rounds.
 
     Examples
     --------
     >>> figures("{T009} of 100 adults; limit {L01.upper}", "en")
     '71 of 100 adults; limit 2.1'
     """
-    return _FIGURE.sub(lambda m: number(_cell(m[1], m[2] or "percent"), language), sentence)
+
+    def figure(found: re.Match[str]) -> str:
+        value = _cell(found[1], found[2] or "percent")
+        return number(float(round(value)) if found[3] else value, language)
+
+    return _FIGURE.sub(figure, sentence)
 
 
 def number(value: float, language: str) -> str:

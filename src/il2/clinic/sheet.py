@@ -10,6 +10,7 @@ from il2.clinic.document import Block, Bullets, Document, Grid, Paragraph, Part,
 from il2.clinic.marks import marked
 from il2.clinic.medicine import Event, RuleSet
 from il2.clinic.reading import reading_sentence
+from il2.knowledge import tables
 
 # Groups of events that are shown together, by a word of their source and population.
 _EVENT_TABLES = (
@@ -44,7 +45,15 @@ def family_document(language: str) -> Document:
 def professional_document(language: str) -> Document:
     """Return the sheet for professionals; its tables are in English, as their sources are."""
     words = plain.sentences("frame", language)
-    parts = (_items(words), *_events(words), *_rules(words), _before(words), _regimens(words), _watch(words))
+    parts = (
+        _items(words),
+        *_events(words),
+        *_rules(words),
+        _before(words),
+        _regimens(words),
+        _watch(words),
+        _open(words),
+    )
     rows = [str(row[0]) for part in parts for b in part.blocks if isinstance(b, Grid) for row in b.rows]
     ids = [*(i for p in parts for q in p.paragraphs() for i in q.ids), *(i for i in rows if claims.knows(i))]
     return Document(
@@ -195,3 +204,10 @@ def _watch(words: Mapping[str, str]) -> Part:
     rules = [claims.claim(i) for i in ("H119", "H120", "K22")]
     told += [Paragraph(f"{c.statement} ({c.number})", MARKS[c.status], (c.id,), "en") for c in rules]
     return Part("monitoring", words["h_monitoring"], (Bullets(tuple(told)),))
+
+
+def _open(words: Mapping[str, str]) -> Part:
+    """What has to be read in its source before this sheet may lean on it."""
+    rows = tuple((r["id"], r["what"], r["state"], r["note"]) for r in tables.load("clinic_open"))
+    grid = Grid("Still to be checked", ("id", "what", "state", "note"), rows, language="en")
+    return Part("open", words["h_open"], (Paragraph(words["open_note"]), grid), tone="quiet")
