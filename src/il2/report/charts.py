@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from il2.report import palette
 from il2.report.svg import FONT, altair, unchecked
@@ -90,22 +90,35 @@ def _layers(alt: Any, one: Series, pen: palette.Pen, encoded: dict[str, Any], *,
     if one.low:
         ends = [(one.x[i], _finite(one.low[i]), _finite(one.high[i])) for i in kept]
         band = [{"x": x, "y": low, "y2": high, "curve": one.name} for x, low, high in ends]
-        drawn = alt.Chart(alt.Data(values=band)).mark_area(opacity=0.14)
+        drawn = alt.Chart(alt.Data(values=_Rows(band))).mark_area(opacity=0.14)
         layers.append(drawn.encode(**encoded, y2="y2:Q"))
     if one.x:
         line = [{"x": one.x[i], "y": _finite(one.y[i]), "curve": one.name} for i in kept]
-        drawn = alt.Chart(alt.Data(values=line)).mark_line(
+        drawn = alt.Chart(alt.Data(values=_Rows(line))).mark_line(
             strokeWidth=2, strokeDash=list(pen.dash), interpolate="monotone"
         )
         layers.append(drawn.encode(**encoded))
     if points := [(a, b) for a, b in one.points if _drawn(a, log=log) and math.isfinite(b)]:
         fill = pen.light if one.filled else palette.GROUND[0]
         rows = [{"x": a, "y": b, "curve": one.name} for a, b in points]
-        drawn = alt.Chart(alt.Data(values=rows)).mark_point(
+        drawn = alt.Chart(alt.Data(values=_Rows(rows))).mark_point(
             shape=pen.marker, size=42, opacity=1, strokeWidth=1.5, fill=fill
         )
         layers.append(drawn.encode(**encoded))
     return layers
+
+
+class _Rows:
+    """Rows of a chart that are not copied with every part of it: Altair asks for them when it is done."""
+
+    _schema: ClassVar[dict[str, str]] = {"type": "array"}
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self.rows = rows
+
+    def to_dict(self, *_: object, **__: object) -> list[dict[str, Any]]:
+        """Return the rows."""
+        return self.rows
 
 
 def _drawn(value: float, *, log: bool) -> bool:
@@ -141,7 +154,7 @@ def heat_map(tiles: Sequence[Tile], x: Axis, y: Axis, value: Axis) -> Any:
         titleLimit=LARGE[0],
     )
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(alt.Data(values=_Rows(rows)))
         .mark_rect()
         .encode(
             x=_x(alt, x, xs),

@@ -12,8 +12,7 @@ from il2.body.readouts import HIGH_PM, INTERMEDIATE_PM, SERIES
 from il2.jobs.answer import Cell, Table, show
 from il2.jobs.treat import NO_FORECAST, TreatAnswer
 from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
-from il2.report.figure import Panel, figure
-from il2.report.markup import Markup
+from il2.report.figure import Drawing, Panel
 from il2.report.page import Section, listed, page
 from il2.report.svg import altair
 from il2.report.tables import html_table
@@ -35,11 +34,9 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def treat_page(answer: TreatAnswer) -> str:
     """Return the page as text."""
-    names = _curves(answer)
     sections = [
         Section.of("No forecast", NO_FORECAST, *answer.warnings),
-        Section.of("Level", _level(answer, names)),
-        *(Section.of(heading, _figure(answer, heading, series, names)) for heading, series in _GROUPS),
+        *(Section.of(heading, drawn.markup()) for heading, drawn in treat_drawings(answer)),
         Section.of(
             "Numbers", html_table(answer.shown(), f"{answer.title}.", heads=1, labels=answer.shown().columns)
         ),
@@ -47,6 +44,13 @@ def treat_page(answer: TreatAnswer) -> str:
     ]
     told = listed([s.text for s in answer.question.read])
     return page(f"What happens under {told}?", finding(answer), sections, answer.provenance)
+
+
+def treat_drawings(answer: TreatAnswer) -> tuple[tuple[str, Drawing], ...]:
+    """Return the figures with their headings: level, cells, signal, receptors."""
+    names = _curves(answer)
+    groups = ((heading, _figure(answer, heading, series, names)) for heading, series in _GROUPS)
+    return ("Level", _level(answer, names)), *groups
 
 
 def finding(answer: TreatAnswer) -> str:
@@ -85,7 +89,7 @@ def _curves(answer: TreatAnswer) -> list[str]:
     ]
 
 
-def _level(answer: TreatAnswer, names: Sequence[str]) -> Markup:
+def _level(answer: TreatAnswer, names: Sequence[str]) -> Drawing:
     panels = [
         Panel("all days", f"{_peaks(answer, names)}", _chart(answer, "level", names, size=LARGE)),
         Panel("first day of dosing", "The level on the first day.", _first_day(answer, names)),
@@ -94,7 +98,7 @@ def _level(answer: TreatAnswer, names: Sequence[str]) -> Markup:
         f"Plasma IL-2 in pM over hours. {_BAND} High-affinity receptors hold half at about {HIGH_PM:g} pM, "
         f"intermediate ones at about {INTERMEDIATE_PM:g} pM."
     )
-    return figure("level", caption, panels, _table(answer, ("level",)), legend=names, heads=2, wide=True)
+    return Drawing("level", caption, panels, _table(answer, ("level",)), legend=names, heads=2, wide=True)
 
 
 def _peaks(answer: TreatAnswer, names: Sequence[str]) -> str:
@@ -104,13 +108,13 @@ def _peaks(answer: TreatAnswer, names: Sequence[str]) -> str:
     )
 
 
-def _figure(answer: TreatAnswer, heading: str, series: Sequence[str], names: Sequence[str]) -> Markup:
+def _figure(answer: TreatAnswer, heading: str, series: Sequence[str], names: Sequence[str]) -> Drawing:
     panels = [
         Panel(f"{key}, {SERIES[key][0]}", _ends(answer, key, names), _chart(answer, key, names))
         for key in series
     ]
     caption = f"{heading} over days. {_BAND}"
-    return figure(heading, caption, panels, _table(answer, series), legend=names, heads=2)
+    return Drawing(heading, caption, panels, _table(answer, series), legend=names, heads=2)
 
 
 def _ends(answer: TreatAnswer, key: str, names: Sequence[str]) -> str:
