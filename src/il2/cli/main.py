@@ -24,6 +24,7 @@ COMMANDS = {
     "vessels": ("il2.cli.vessels", "Pressure, leak, fluid and kidney under a regimen, cause by cause."),
     "niche": ("il2.cli.niche", "How far IL-2 reaches around a cell that secretes it."),
     "treat": ("il2.cli.treat", "Give a regimen to virtual patients: levels, receptors, cells."),
+    "engine": ("il2.cli.engine", "Solve any SBML file: time courses and steady states, in batches."),
     "network": ("il2.cli.network", "Write the reaction network as SBML or Antimony."),
     "pathway": ("il2.cli.pathway", "Read, judge and compare WikiPathways maps (GPML 2013a and 2021)."),
     "guide": ("il2.cli.guide", "IL-2 as a blood level: what high and low mean, and better tests."),

@@ -4,15 +4,18 @@ output, the step ends there, and what happens is left to the system's agenda.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from il2.engine.event_queue import NEAR, Agenda
-from il2.engine.integrate import Integration, Task, interpolate
+from il2.engine.integrate import Integration, Task
 from il2.engine.nodes import TIME
 from il2.engine.status import Status
+from il2.engine.tableau import rodas5p
+from il2.engine.workspace import Workspace
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -21,9 +24,10 @@ Mask = NDArray[np.bool_]
 #: Places inside a step at which triggers are looked at, and the least number of steps of a whole course:
 #: a trigger that is true for a shorter time between two looks is missed.
 _LOOKS: Final = 8
+_PLACES: Final = np.arange(1, _LOOKS + 1) / _LOOKS
 _PIECES: Final = 20
 #: Places looked at together while a change is closed in on.
-_CLOSER: Final = 1024
+_CLOSER: Final = 256
 _EPS: Final = float(np.finfo(float).eps)
 
 
@@ -92,7 +96,6 @@ class EventIntegration(Integration):
         self.truth[:, system], self.due[system] = agenda.truth, agenda.next
         if changed:
             work.stack[0][:, lane] = [values[name] for name in self.names]
-            self.fresh[lane] = True
         if status != Status.OK:
             self._close(np.array([lane]), status)
 
@@ -120,49 +123,75 @@ class EventIntegration(Integration):
 
     def _cut(self, lanes: Index, accepted: Mask, hit: Mask, time: Array) -> None:
         """End steps at the first change of a trigger inside them."""
-        theta = np.broadcast_to(np.arange(1, _LOOKS + 1) / _LOOKS, (len(lanes), _LOOKS))
-        differs = self._differs(lanes, theta, time)
+        course = _Course(self.work, self.watched, lanes)
+        theta = np.broadcast_to(_PLACES, (len(lanes), _LOOKS))
+        differs = self._differs(course, theta, time)
         found = np.flatnonzero(differs.any(axis=1))
         if not len(found):
             return
         first = differs[found].argmax(axis=1)
-        lanes = lanes[found]
-        place = self._close_in(lanes, first / _LOOKS, (first + 1) / _LOOKS, time)
+        course = course.part(found)
+        place = self._close_in(course, first / _LOOKS, (first + 1) / _LOOKS, time)
         inside = place < 1.0
-        lanes, place, work = lanes[inside], place[inside], self.work
+        lanes, place, work = lanes[found][inside], place[inside], self.work
         time[lanes] = work.time[lanes] + place * work.step[lanes]
         self._store_dense(accepted, time)  # while the step is still whole
-        work.new[:, lanes] = self._inside(np.arange(len(self.names)), lanes, place[:, None])
+        whole = _Course(work, np.arange(len(self.names)), lanes)
+        work.new[:, lanes] = whole.at(place[:, None])[:, :, 0]
         hit[lanes] = True
 
-    def _close_in(self, lanes: Index, low: Array, high: Array, time: Array) -> Array:
+    def _close_in(self, course: _Course, low: Array, high: Array, time: Array) -> Array:
         """Where the change between two places of the step happens, to rounding."""
-        step, now = self.work.step[lanes], self.work.time[lanes]
-        narrow = 4.0 * _EPS * np.maximum(np.abs(now), step) / step
-        pieces = max(_CLOSER // len(lanes), 2)
-        parts = np.arange(1, pieces + 1) / pieces
+        narrow = 4.0 * _EPS * np.maximum(np.abs(course.start), course.step)[:, 0] / course.step[:, 0]
+        pieces = max(_CLOSER // len(low), 2)
+        parts, each = np.arange(1, pieces + 1) / pieces, np.arange(len(low))
         for _ in range(60):
             if (high - low <= narrow).all():
                 break
             theta = low[:, None] + (high - low)[:, None] * parts
             theta[:, -1] = high
-            first = self._differs(lanes, theta, time).argmax(axis=1)
-            each = np.arange(len(lanes))
+            first = self._differs(course, theta, time).argmax(axis=1)
             low, high = np.where(first > 0, theta[each, first - 1], low), theta[each, first]
         return high
 
-    def _differs(self, lanes: Index, theta: Array, end: Array) -> Mask:
+    def _differs(self, course: _Course, theta: Array, end: Array) -> Mask:
         """Whether any trigger differs at places ``theta`` [lane, place] of the step from its start."""
-        ids, flat = np.repeat(self.ids[lanes], theta.shape[1]), theta.reshape(-1)
-        values: dict[str, Any] = {n: v if v.ndim == 0 else v[ids] for n, v in self.parameters.items()}
-        if len(self.watched):
-            values.update(zip(self.plan.watched, self._inside(self.watched, lanes, theta), strict=True))
-        at = self.work.time[lanes][:, None] + theta * self.work.step[lanes][:, None]
-        values[TIME] = np.where(theta >= 1.0, end[lanes][:, None], at).reshape(-1)
-        changed = (self._triggers(values, len(flat)) != self.truth[:, ids]).any(axis=0)
-        return np.asarray(changed.reshape(theta.shape))
+        ids = self.ids[course.lanes]
+        values: dict[str, Any] = {n: v if v.ndim == 0 else v[ids, None] for n, v in self.parameters.items()}
+        values.update(zip(self.plan.watched, course.at(theta), strict=True))
+        at = course.start + theta * course.step
+        values[TIME] = np.where(theta >= 1.0, end[course.lanes, None], at)
+        differs = np.zeros(theta.shape, dtype=bool)
+        for before, value in zip(self.truth[:, ids], self.plan.triggers(values), strict=True):
+            differs |= (np.asarray(value) != 0.0) != before[:, None]
+        return differs
 
-    def _inside(self, states: Index, lanes: Index, theta: Array) -> Array:
-        """States [state, lane times place] at places ``theta`` [lane, place] of the step."""
-        repeat = np.repeat(np.arange(len(lanes)), theta.shape[1])
-        return interpolate(self.work, states, lanes, repeat, theta.reshape(1, -1))
+
+class _Course:
+    """Dense output of some states of some lanes inside the step just made.
+
+    Attributes
+    ----------
+    lanes : [lane]. start, step : [lane, 1].
+    """
+
+    def __init__(self, work: Workspace, states: Index, lanes: Index) -> None:
+        self.lanes = lanes
+        self.start, self.step = work.time[lanes, None], work.step[lanes, None]
+        stages = work.stack[:, states[:, None], lanes]
+        self._before, self._after = stages[0][:, :, None], work.new[states[:, None], lanes][:, :, None]
+        self._bend = np.tensordot(rodas5p().dense, stages[1:], axes=1)[..., None]
+
+    def part(self, chosen: Index) -> _Course:
+        """The same for some of its lanes."""
+        found = copy(self)
+        found.lanes, found.start, found.step = self.lanes[chosen], self.start[chosen], self.step[chosen]
+        found._before, found._after = self._before[:, chosen], self._after[:, chosen]
+        found._bend = self._bend[:, :, chosen]
+        return found
+
+    def at(self, theta: Array) -> Array:
+        """Values [state, lane, place] at places ``theta`` [lane, place], 0 to 1."""
+        back, bend = 1.0 - theta, self._bend
+        inner = bend[0] + theta * (bend[1] + theta * bend[2])
+        return np.asarray(back * self._before + theta * (self._after + back * inner))

@@ -40,7 +40,7 @@ def timed_inputs(network: Network, free: Iterable[str] = ()) -> tuple[Network, t
     if not taken:
         return network, ()
     rest = network.derive(events=[e for e in network.events if e.name not in taken])
-    system = rest.system(free)
+    system = rest.system()
     inputs = [jump for jumps in taken.values() for jump in jumps if math.isfinite(float(jump.time))]  # type: ignore[arg-type]
     named = tuple(_in_the_names_of(rest, system, jump) for jump in inputs)
     targets = {*system.names, *(p for p, _ in system.parameters)}
