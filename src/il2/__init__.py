@@ -5,8 +5,8 @@
 Ligand('aldesleukin': 1 arm with KD 10 nM to IL2RA, 0.133 nM to IL2RB/IL2RG; none)
 
 The verbs: ``dose_response``, ``time_course``, ``compare``, ``screen``, ``predict``, ``simulate``,
-``perturb``, ``demo``. The facts: ``ligand``, ``cell_type``, ``search``, ``source``. What an answer looks
-like: ``page`` and ``chart``.
+``perturb``, ``demo``; ``guide``, ``interpret`` and ``medicine`` for levels and the medicine. The facts:
+``ligand``, ``cell_type``, ``search``, ``source``. What an answer looks like: ``page`` and ``chart``.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ _HOME = {
     "simulate": "il2.verbs",
     "perturb": "il2.verbs",
     "demo": "il2.verbs",
+    "guide": "il2.verbs",
+    "interpret": "il2.verbs",
+    "medicine": "il2.verbs",
     "page": "il2.verbs",
     "chart": "il2.verbs",
     "grid": "il2.jobs.candidates",
@@ -53,6 +56,9 @@ if TYPE_CHECKING:
         compare,
         demo,
         dose_response,
+        guide,
+        interpret,
+        medicine,
         page,
         perturb,
         predict,
@@ -72,7 +78,10 @@ __all__ = [
     "demo",
     "dose_response",
     "grid",
+    "guide",
+    "interpret",
     "ligand",
+    "medicine",
     "page",
     "perturb",
     "predict",

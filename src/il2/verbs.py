@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from il2.jobs.amounts import Amounts, amounts
 from il2.jobs.answer import TableAnswer
@@ -31,6 +31,11 @@ from il2.jobs.time_course import DEFAULT_DOSES_NM as DEFAULT_COURSES_NM
 from il2.jobs.time_course import DEFAULT_TIMES_MIN, TimeCourseAnswer, TimeCourseQuestion
 from il2.jobs.time_course import time_course as ask_time_course
 from il2.knowledge.ligands import Ligand, ligand
+
+if TYPE_CHECKING:
+    from il2.jobs.guide import GuideAnswer
+    from il2.jobs.interpret import InterpretAnswer
+    from il2.jobs.medicine import MedicineAnswer
 
 Ligands = str | Ligand | Iterable[str | Ligand]
 Names = str | Iterable[str]
@@ -193,6 +198,48 @@ def demo(seed: int = 0) -> CompareAnswer:
     return ask_demo(DemoQuestion(seed))
 
 
+def interpret(
+    analyte: str,
+    value: str | float,
+    unit: str = "",
+    *,
+    laboratory: str = "",
+    method: str = "",
+    matrix: str = "",
+    age: str | float = "",
+    on_therapy: str = "",
+    language: str = "en",
+) -> InterpretAnswer:
+    """Read a result of IL-2 or sIL-2R against its own test (:class:`il2.jobs.interpret.InterpretQuestion`).
+
+    Parameters
+    ----------
+    analyte : ``"IL-2"`` or ``"sIL-2R"``. value, unit : as printed, such as ``"<2.1"`` and ``"pg/mL"``.
+    laboratory, method, matrix : as printed. age : in years. on_therapy : a treatment that could move it.
+    """
+    from il2.jobs.interpret import InterpretQuestion
+    from il2.jobs.interpret import interpret as ask_interpret
+
+    sent = (analyte, str(value), unit, laboratory, method, matrix, str(age), on_therapy)
+    return ask_interpret(InterpretQuestion(*sent, language=language))
+
+
+def medicine(name: str = "aldesleukin", *, family: bool = False, language: str = "en") -> MedicineAnswer:
+    """IL-2 as a medicine, for professionals or (``family=True``) in plain words."""
+    from il2.jobs.medicine import MedicineQuestion
+    from il2.jobs.medicine import medicine as ask_medicine
+
+    return ask_medicine(MedicineQuestion(name, family, language))
+
+
+def guide(topic: str = "", *, language: str = "en") -> GuideAnswer:
+    """What a level of IL-2 can say and what it cannot; one topic (``"low"``) or all of them."""
+    from il2.jobs.guide import GuideQuestion
+    from il2.jobs.guide import guide as ask_guide
+
+    return ask_guide(GuideQuestion(topic, language))
+
+
 def page(answer: TableAnswer) -> str:
     """Return the self-contained HTML page of an answer (needs the extra ``charts``)."""
     from il2.report.pages import page_of
@@ -226,6 +273,9 @@ __all__ = [
     "demo",
     "dose_response",
     "grid",
+    "guide",
+    "interpret",
+    "medicine",
     "page",
     "perturb",
     "predict",

@@ -42,9 +42,8 @@ def result_document(result: Result, language: str) -> Document:
     keys = (*keys, *(result.bridge.sources if result.bridge else ()))
     lead = _says(result, words, language)[0]
     assert isinstance(lead, Paragraph)
-    lay = [
-        p.text for part in parts if part.key not in ("sent", "bridge", "limits") for p in part.paragraphs()
-    ]
+    spoken = [p for part in parts if part.key not in ("sent", "bridge", "limits") for p in part.paragraphs()]
+    lay = [p.text for p in spoken if p.language in ("", language)]
     return Document(
         title=words["title"].format(analyte=result.analyte),
         lead=lead.text,
