@@ -37,6 +37,7 @@ COMMANDS = {
     "ligand": ("il2.cli.ligand", "Show the molecules and their arms."),
     "cell": ("il2.cli.cell", "Show the cell types and their receptor counts."),
     "cite": ("il2.cli.cite", "Print the sources that an answer used."),
+    "labs": ("il2.cli.labs", "Order, track and receive laboratory results."),
     "serve": ("il2.cli.serve", "Serve the pages and the HTTP API on this machine."),
     "calibrate": ("il2.cli.calibrate", "Fit the model to the training rows."),
 }
