@@ -152,6 +152,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_targets": targets,
     "body_phenomena": phenomena,
     "body_rules": curated("body_rules"),
+    "body_remarks": curated("body_remarks"),
     "niche_constants": curated("niche_constants"),
     "tkach2014": tkach.parameters,
     "vessel_constants": curated("vessel_constants"),

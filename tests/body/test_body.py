@@ -127,7 +127,7 @@ def test_virtual_patients_are_the_same_however_they_are_drawn() -> None:
 
 
 def test_structure() -> None:
-    assert len(populations()) == 12 and len(body_network().system().states) == 322
+    assert len(populations()) == 12 and len(body_network().system().states) == 324
     assert set(bound_states()) < set(carried()) and len(cell_network().reactions) == 21
     assert set(GROUPS["lymphocytes"]) == {p.key for p in populations()}
     assert {f"P_full_{p.key}" for p in populations()} <= set(cell_members())

@@ -10,7 +10,7 @@ from il2.ground.units import to_float
 from il2.knowledge import tables
 
 #: Inside: min, L, nM, pmol.
-_INSIDE = {"1/d": "1/min", "1/s": "1/min"}
+_INSIDE = {"1/d": "1/min", "1/h": "1/min", "1/s": "1/min"}
 
 
 @dataclass(frozen=True)

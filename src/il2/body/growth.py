@@ -22,6 +22,8 @@ CONSTANTS = {
     "survival_gain": "1", "passage": "1/min", "kd_margination": "nM", "tissue_exit": "1/min",
     "blood_share": "1", "aicd": "1/min", "division": "1/min", "long_lived": "1/min", "growth_gain": "1",
 }  # fmt: skip
+#: Laws under which cells answer cooperatively; regulatory and NK cells answer in a graded way.
+_DIGITAL = ("activated", "bystander", "survival")
 #: What an experiment sets: antigen and restimulation of the activated cells, 0 to 1.
 STIMULI = ("antigen", "restimulation")
 
@@ -59,9 +61,7 @@ def population_parts(
         Sym(blood.cells) + Sym(tissue.cells)
     )
     rules: list[Rule] = [
-        AssignmentRule(
-            f"growing_{key}", saturating(key) if population.law == "progenitor" else cooperative(key)
-        ),
+        AssignmentRule(f"growing_{key}", cooperative(key) if population.law in _DIGITAL else saturating(key)),
         AssignmentRule(f"induction_{key}", 1 + Sym("receptor_gain") * saturating(key)),
         RateRule(f"X_{key}", (signal - programme(key)) / Sym("tau_programme")),
         blood.stat5(mixing(blood, tissue, Sym("tissue_exit"))),
@@ -71,6 +71,21 @@ def population_parts(
     parameters = [Parameter(f"{name}_{key}", 1.0) for name in own] + [Parameter(f"loss_{key}", 1.0, "1/min")]
     parameters += [Parameter(f"{n}_{key}", None, "1", constant=False) for n in ("growing", "induction")]
     return species, parameters, reactions, rules
+
+
+def progenitors() -> tuple[list[Species], list[Rule]]:
+    """Progenitors of NK cells in two steps, relative to rest: they feed CD56-bright cells.
+
+    Each step turns over as NK cells do; IL-2 raises what enters the first.
+    """
+    names = ("progenitor_1", "progenitor_2")
+    entering = 1 + Sym("growth_gain") * Sym("growing_NK_bright")
+    turnover = Sym("loss_NK_bright")
+    rules: list[Rule] = [
+        RateRule(names[0], turnover * (entering - Sym(names[0]))),
+        RateRule(names[1], turnover * (Sym(names[0]) - Sym(names[1]))),
+    ]
+    return [Species(n, "body", amount=1.0, unit="1") for n in names], rules
 
 
 def traffic_rules() -> list[Rule]:
@@ -94,7 +109,7 @@ def _turnover(population: Population, everyone: Sequence[Population]) -> list[Re
         if population.law == "progenitor":
             # Fed by progenitors, leaves by maturing: its flow at rest replaces the loss of CD56-dim cells.
             flow = Sym("loss_NK_dim") * Sym("n_rest_NK_dim") / Sym(f"n_rest_{key}")
-            made = flow * rest * (1 + Sym("growth_gain") * Sym(f"growing_{key}"))
+            made = flow * rest * Sym("progenitor_2")
             found.append(block.arrival("differentiate", made))
             found += block.departure("mature", flow)
         elif population.law == "from bright":
@@ -102,21 +117,43 @@ def _turnover(population: Population, everyone: Sequence[Population]) -> list[Re
             flow = loss * Sym(f"n_rest_{key}") / Sym("n_rest_NK_bright")
             found.append(block.arrival("mature_into", flow * Sym(bright.cells)))
             found += block.departure("lose", loss / (1 + Sym("survival_gain") * programme(key)))
-        else:
+        elif population.law == "growth":
             made = loss * rest * (1 + Sym("growth_gain") * Sym(f"growing_{key}"))
             found.append(block.arrival("renew", made))
-            rate: Expr = loss
-            if population.law == "activated":
-                rate = rate + Sym("aicd") * Sym("restimulation") * programme(key)
-                divided = Sym("division") * Sym("antigen") * Sym(f"growing_{key}") * Sym(block.cells)
-                found.append(block.arrival("divide", divided))
-            found += block.departure("lose", rate)
+            found += block.departure("lose", loss)
+        else:
+            found += _conventional(population, block, rest)
         if key == "CD4_long_lived" and "CD4_naive" in known:
             naive = Block("CD4_naive", block.place)
-            turned = Sym("long_lived") * Sym("growing_CD4_naive")
+            turned = Sym("long_lived") * Sym("antigen") * Sym("growing_CD4_naive")
             found.append(block.arrival("turn_into", turned * Sym(naive.cells)))
-            found += naive.departure("turn", turned)
     return found
+
+
+def _conventional(population: Population, block: Block, rest: Expr) -> list[Reaction]:
+    """T and B cells: IL-2 keeps them alive; divided by it alone are those that have met antigen before.
+
+    That takes intermediate receptors: their programme is that of killing (``LAK``). Division speeds up
+    turnover and ends at the same largest rise over rest as that of regulatory cells.
+    """
+    key, loss = population.key, Sym(f"loss_{population.key}")
+    made: Expr = loss * rest
+    rate: Expr = loss / (1 + Sym("survival_gain") * programme(key))
+    found: list[Reaction] = []
+    if population.law in ("bystander", "activated"):
+        divided = Sym("division") * Sym("bystander")
+        made = made + divided * rest * (1 + Sym("growth_gain") * Sym("bystander"))
+        rate = rate + divided
+    if population.law == "activated":
+        rate = rate + Sym("aicd") * Sym("restimulation") * programme(key)
+        again = Sym("division") * Sym("antigen") * Sym(f"growing_{key}") * Sym(block.cells)
+        found.append(block.arrival("divide", again))
+    return [block.arrival("renew", made), *block.departure("lose", rate), *found]
+
+
+def bystander() -> AssignmentRule:
+    """Share of full division that occupied intermediate receptors give."""
+    return AssignmentRule("bystander", hill(Sym("LAK"), Sym("half_programme"), Sym("steep_programme")))
 
 
 def total(terms: Sequence[Expr]) -> Expr:

@@ -15,6 +15,8 @@ from il2.network.reactions import Rule
 
 #: Constants of the receptor network that all populations share, in the units of one cell.
 SHARED = {k: u for k, u in UNITS.items() if k not in OWN} | {"kd_alpha_1": "nM", "kd_beta_1": "nM"}
+#: What rules give, with units.
+_RULED = (("leave", "1/min"), ("C_tissue", "nM"), ("bystander", "1"))
 #: Lymph compartments between an injection and plasma: none in B0, three in B1 and B2.
 LYMPH_STEPS = 3
 
@@ -41,10 +43,11 @@ def body_network(*, cells: bool = True, lymph_steps: int = LYMPH_STEPS) -> Netwo
     if cells:
         everyone = populations()
         species += [Species(n, "body", amount=0.0, unit="pmol") for n in ("taken", "lost_with_cells")]
-        species += blood.species()
+        ancestors, fed = growth.progenitors()
+        species += [*blood.species(), *ancestors]
         parameters += _parameters()
         rules.append(AssignmentRule("C_tissue", _tissue_level()))
-        rules += [*growth.traffic_rules(), *blood.rules(everyone)]
+        rules += [*growth.traffic_rules(), growth.bystander(), *fed, *blood.rules(everyone)]
         reactions += blood.secretion(everyone)
         for population in everyone:
             own = growth.population_parts(population, everyone)
@@ -64,9 +67,7 @@ def _parameters() -> list[Parameter]:
     constants = SHARED | growth.CONSTANTS | {"rapid_exchange": "1"}
     found = [Parameter(name, 1.0, unit) for name, unit in constants.items()] + blood.parameters()
     found += [Parameter(name, 0.0, "1", constant=False) for name in growth.STIMULI]
-    return found + [
-        Parameter(n, None, u, constant=False) for n, u in (("leave", "1/min"), ("C_tissue", "nM"))
-    ]
+    return found + [Parameter(n, None, u, constant=False) for n, u in _RULED]
 
 
 def _tissue_level() -> growth.Expr:

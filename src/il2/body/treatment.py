@@ -94,7 +94,7 @@ class Treated:
         return share
 
     def growth_per_day(self, key: str) -> Floats:
-        """Cells made per day and cell of rest: [n, time]."""
+        """Cells made per day and cell of rest, for populations that renew themselves: [n, time]."""
         loss = self.values[f"loss_{key}"][:, None] * DAY_MIN
         made: Floats = loss * (1 + self.values["growth_gain"][:, None] * self.batch[f"growing_{key}"])
         return made

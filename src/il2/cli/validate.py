@@ -27,6 +27,7 @@ from il2.cli.terminal import progress
 @click.option(
     "--whole-pathway", is_flag=True, help="Score the whole pathway against the receptor model instead."
 )
+@click.option("--patient", is_flag=True, help="Run the targets of the body with both parameter sets instead.")
 @click.option("--markdown", is_flag=True, help="Print the table of a README instead of the answer.")
 @seed_option
 @html_option
@@ -39,6 +40,7 @@ def command(
     splits: Path | None,
     phenomena: bool,
     whole_pathway: bool,
+    patient: bool,
     markdown: bool,
     seed: int,
     html: Path | None,
@@ -49,8 +51,10 @@ def command(
     Scores come from splits that were fitted without the named ligand or date; they are not run when code or
     data have changed since. The exit code is 1 when a target that must be met is missed or was not run.
     """
-    if phenomena and whole_pathway:
-        raise click.UsageError("--phenomena and --whole-pathway are two questions; ask one at a time")
+    if phenomena + whole_pathway + patient > 1:
+        raise click.UsageError(
+            "--phenomena, --whole-pathway and --patient are questions of their own; ask one"
+        )
     if whole_pathway:
         from il2.jobs.whole_pathway import whole_pathway as run_scores
 
@@ -66,6 +70,16 @@ def command(
             verdicts = run_phenomena(told)
         output.write(verdicts)
         if not verdicts.passed:
+            ctx.exit(failures.NO)
+        return
+    if patient:
+        from il2.jobs.patient_validation import PatientValidationQuestion, patient_validation
+
+        with progress("rules") as told:
+            checked = patient_validation(PatientValidationQuestion(), progress=told)
+        output.write(checked)
+        write_page(checked, html)
+        if not checked.passed:
             ctx.exit(failures.NO)
         return
     from il2.jobs.scorecard import scorecard
