@@ -9,7 +9,8 @@ import pytest
 
 from il2.labs.facts import kinds
 from il2.labs.fhir import read
-from il2.labs.fhir.client import Server, ServerError, _digits, _number
+from il2.labs.fhir.client import Server, ServerError
+from il2.labs.fhir.decimals import dumps
 from il2.labs.fhir.take import receive_json
 from il2.labs.store import inbox, results
 from il2.labs.store.database import Store
@@ -103,7 +104,7 @@ def test_digits_are_kept() -> None:
     (found,) = read.read(raw)
     value = found.panels[0].observations[0].value
     assert (value.text, value.number, value.comparator) == ("<3.40", Decimal("3.40"), "<")
-    again = _digits(json.dumps({"a": Decimal("3.40"), "b": [Decimal("1E-7")]}, default=_number).encode())
+    again = dumps({"a": Decimal("3.40"), "b": [Decimal("1E-7")]})
     assert again == b'{"a": 3.40, "b": [1E-7]}'
 
 

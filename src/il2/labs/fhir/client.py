@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from il2.ground.errors import InputError
 from il2.labs.connectors import Connector
+from il2.labs.fhir.decimals import dumps
 from il2.labs.fhir.read import NotFhirError, parse
 from il2.labs.fhir.take import receive_json
 from il2.labs.fhir.write import PLACER
@@ -180,8 +181,7 @@ def fetch(store: Store, lab: Connector, server: Server, placer: str) -> list[Rec
         number = str(request.get("id", ""))
         for report in server.search(f"DiagnosticReport?based-on=ServiceRequest/{quote(number, safe='')}"):
             bundle = _whole(server, report, request)
-            raw = json.dumps(bundle, default=_number, sort_keys=True).encode("utf-8")
-            out += receive_json(store, lab, _digits(raw))
+            out += receive_json(store, lab, dumps(bundle))
     return out
 
 
@@ -211,21 +211,3 @@ def _whole(server: Server, report: dict[str, Any], request: dict[str, Any]) -> d
 def _list(one: Mapping[str, Any], key: str) -> list[Any]:
     found = one.get(key)
     return found if isinstance(found, list) else []
-
-
-_MARK = "\ue000decimal:"
-
-
-def _number(value: Any) -> str:
-    """Decimals travel through ``json`` as marked texts, so that 3.40 stays 3.40."""
-    return f"{_MARK}{value}"
-
-
-def _digits(raw: bytes) -> bytes:
-    mark = json.dumps(_MARK)[1:-1].encode("ascii")
-    parts = raw.split(b'"' + mark)
-    out = [parts[0]]
-    for part in parts[1:]:
-        digits, _, rest = part.partition(b'"')
-        out.append(digits + rest)
-    return b"".join(out)
