@@ -134,10 +134,18 @@ def test_what_is_wrong_is_told_in_one_sentence(text: str, message: str) -> None:
 
 
 def test_missing_and_unreadable_files(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"cannot read .*nowhere.xml'.*: No such file"):
+    with pytest.raises(InputError, match=r"cannot read .*nowhere.xml'.*: no such file"):
         sbml.read(tmp_path / "nowhere.xml")
-    with pytest.raises(InputError, match="Is a directory"):
+    with pytest.raises(InputError, match="it is a folder; an SBML file is wanted"):
         sbml.read(tmp_path)
+
+
+def test_a_file_that_is_no_model_by_its_size(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.xml"
+    with huge.open("wb") as out:
+        out.truncate(300 * 2**20)  # a hole: takes no room on the disk
+    with pytest.raises(InputError, match=r"huge.xml has 300 MiB; an SBML file has at most 256 MiB here"):
+        sbml.read(huge)
 
 
 def test_a_truncated_file_says_so_with_the_line(tmp_path: Path) -> None:

@@ -111,14 +111,14 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.gpml"
     with path.open("wb") as file:
         file.truncate(200 * 2**20)
-    with pytest.raises(InputError, match=r"huge\.gpml has 200 MiB; a map has at most 32 MiB"):
+    with pytest.raises(InputError, match=r"huge\.gpml has 200 MiB; a GPML file has at most 32 MiB here"):
         read(path)
     with pytest.raises(InputError, match="more than 32 MiB"):
         read_text(b" " * (MOST_BYTES + 1))
 
 
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="there is no file"):
+    with pytest.raises(InputError, match="no such file"):
         read(tmp_path / "no.gpml")
     with pytest.raises(InputError, match="is a folder"):
         read(tmp_path)

@@ -9,7 +9,9 @@ from typing import Final
 
 from lxml import etree
 
+from il2.ground import xml
 from il2.ground.errors import InputError, UnsupportedError
+from il2.ground.xml import local, namespace
 
 _CORE = re.compile(r"http://www\.sbml\.org/sbml/level(\d)(?:/version(\d))?(?:/core)?\Z")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
@@ -20,6 +22,9 @@ _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 HARMLESS: Final = ("layout", "render", "groups")
 #: Namespace of what ``write`` writes.
 CORE: Final = "http://www.sbml.org/sbml/level3/version2/core"
+#: Genome-scale models have 30 MiB.
+MOST_BYTES: Final = 256 * 2**20
+_WHAT: Final = "an SBML file"
 #: How a note on a parameter says where its value is from.
 SOURCE: Final = "source: "
 
@@ -73,24 +78,9 @@ class Document:
         return _TRUTH[value.strip()]
 
 
-def local(element: etree._Element) -> str:
-    """Return the tag without its namespace."""
-    return etree.QName(element).localname
-
-
-def namespace(element: etree._Element) -> str:
-    """Return the namespace of the tag."""
-    return etree.QName(element).namespace or ""
-
-
 def open_file(path: str | Path) -> Document:
     """Parse a file; see ``document``."""
-    path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {str(path)!r}: {error.strerror}") from error
-    return document(data, path.name)
+    return document(xml.load(path, _WHAT, MOST_BYTES), Path(path).name)
 
 
 def document(data: bytes, name: str) -> Document:
@@ -98,48 +88,10 @@ def document(data: bytes, name: str) -> Document:
 
     Raises
     ------
-    InputError : not well-formed (the line is named), a document type declaration, or not SBML.
+    InputError : too large, not well-formed (the line is named), a document type declaration, or not SBML.
     UnsupportedError : SBML Level 1, or a package that changes the mathematics.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise InputError(f"{name}, line {error.lineno or 1}: {_syntax(error, data)}") from None
-    except ValueError as error:
-        raise InputError(f"{name} cannot be read as XML: {error}") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise InputError(
-            f"{name} has a document type declaration (DOCTYPE), which could define entities: "
-            "remove it, SBML needs none"
-        )
-    return _check_root(root, name)
-
-
-def _syntax(error: etree.XMLSyntaxError, data: bytes) -> str:
-    if not data.strip():
-        return "the file is empty"
-    reason = " ".join((error.msg or "").split(", line")[0].split())
-    ended = error.code in _CUT or "Premature end" in reason
-    hint = "; the file seems to be cut off" if ended else ""
-    return f"this is not well-formed XML ({reason}){hint}"
-
-
-_CUT = (
-    etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
-    etree.ErrorTypes.ERR_DOCUMENT_END,
-    etree.ErrorTypes.ERR_DOCUMENT_EMPTY,
-    etree.ErrorTypes.ERR_GT_REQUIRED,
-    etree.ErrorTypes.ERR_LTSLASH_REQUIRED,
-)
+    return _check_root(xml.parse(data, name, _WHAT, MOST_BYTES), name)
 
 
 def _check_root(root: etree._Element, name: str) -> Document:
