@@ -335,7 +335,7 @@ def still_open(origins: Origins) -> list[Record]:
             "id": f"V{n:02d}",
             "what": r["what"],
             "status": "unverified" if "memory" in r["status"] or r["status"] == "missing" else "read",
-            "state": r["status"],
+            "state": r["status"].replace("memory", "unverified"),
             "note": r["note"],
         }
         for n, r in enumerate(origins.table("patient", "to_verify.csv"), start=1)
@@ -351,8 +351,27 @@ def _origin(row: Record, known: Sources) -> Record:
     }
 
 
+# Notes of the reference to its authors; what they ask for is done, and readers need not see them.
+_EDITING = (
+    (r"\(memory\)", "(unverified)"),
+    (r": memory\b", ": unverified"),
+    (r"rows are memory", "rows are unverified"),
+    (r'say "no figure"(; )?', ""),
+    (r"; show the contrast", ""),
+    (r"^keep; |^keep, |^keep$", ""),
+    (r": the product must print INCOMPLETE", ""),
+)
+
+
+def _edited(text: str) -> str:
+    for pattern, said in _EDITING:
+        text = re.sub(pattern, said, text)
+    return text
+
+
 def _stamped(origins: Origins, rows: list[Record], name: str) -> list[Record]:
     digest = origins.read[name][:16]
+    rows = [{column: _edited(text) for column, text in row.items()} for row in rows]
     return [row | {"licence": "fact with citation", "origin_sha256": digest} for row in rows]
 
 

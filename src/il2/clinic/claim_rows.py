@@ -132,13 +132,18 @@ def _event(row: Record) -> Claim:
         "event",
         topic="events",
         factor="aldesleukin",
-        statement=f"{row['event']}, grade {row['grade']}, in {row['population']}",
+        statement=", ".join(p for p in (row["event"], _grade(row["grade"]), f"in {row['population']}") if p),
         direction="up",
         analyte=row["event"],
         layer="therapy",
         number=event_text(row),
         evidence=row["note"],
     )
+
+
+def _grade(grade: str) -> str:
+    """A grade in words; none for events that have no grades."""
+    return {"any": "any grade", "death": "", "as defined by the event": ""}.get(grade, f"grade {grade}")
 
 
 def event_text(row: Record) -> str:

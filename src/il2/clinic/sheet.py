@@ -46,12 +46,13 @@ def professional_document(language: str) -> Document:
     """Return the sheet for professionals; its tables are in English, as their sources are."""
     words = plain.sentences("frame", language)
     parts = (
-        _items(words),
+        _glance(words, language),
+        _regimens(words),
         *_events(words),
         *_rules(words),
         _before(words),
-        _regimens(words),
         _watch(words),
+        _items(words),
         _open(words),
     )
     rows = [str(row[0]) for part in parts for b in part.blocks if isinstance(b, Grid) for row in b.rows]
@@ -70,6 +71,29 @@ def professional_document(language: str) -> Document:
 
 def _references(ids: Iterable[str]) -> tuple[Reference, ...]:
     return tuple(Reference(*c) for c in claims.citations(claims.sources_of(tuple(ids))))
+
+
+def _glance(words: Mapping[str, str], language: str) -> Part:
+    """What it is licensed for, what was found and at what cost, and which rule sets stand below."""
+    found = [
+        claims.claim(i) for i in ("R01", "R02", "R03", "R04", "R05", "R11", "T073", "T074", "T075", "T181")
+    ]
+    told = [
+        Paragraph(
+            f"{c.statement}{f' ({c.evidence})' if c.evidence else ''}: {c.number}",
+            MARKS[c.status],
+            (c.id,),
+            "en",
+        )
+        for c in found
+    ]
+    sets = "; ".join(s.heading for s in medicine.rule_sets())
+    lead = Paragraph(words["glance_use"], ids=("K18", "M04"))
+    return Part(
+        "glance",
+        words["h_glance"],
+        (lead, Bullets(tuple(told)), Paragraph(words["glance_sets"].format(sets=sets))),
+    )
 
 
 def _items(words: Mapping[str, str]) -> Part:

@@ -36,10 +36,14 @@ def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: in
     return element("div", whole, class_="scroll", role="region", tabindex=0, aria_label=caption)
 
 
+_LONG = 60  # letters from which a cell is a sentence and its column wants room
+
+
 def _cell(value: Cell, number: bool, *, head: bool) -> Markup:
     if head:
         return element("th", show(value), scope="row")
-    return element("td", show(value), class_="number" if number else None)
+    long = isinstance(value, str) and len(value) > _LONG
+    return element("td", show(value), class_="number" if number else "long" if long else None)
 
 
 def _is_numeric(cells: Sequence[Cell]) -> bool:
