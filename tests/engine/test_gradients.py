@@ -154,10 +154,10 @@ def test_stiff_systems_keep_sums_of_tangents() -> None:
 def test_many_systems_with_times_of_their_own() -> None:
     model = compile(TRAFFIC)
     rng = np.random.default_rng(4)
-    draws = {"kf": 0.06 * np.exp(rng.normal(0, 1, 37)), "km": 50 * np.exp(rng.normal(0, 1, 37))}
-    grid = np.sort(rng.uniform(0, 300, (37, 4)), axis=1)
+    draws = {"kf": 0.06 * np.exp(rng.normal(0, 1, 19)), "km": 50 * np.exp(rng.normal(0, 1, 19))}
+    grid = np.sort(rng.uniform(0, 300, (19, 4)), axis=1)
     together = model.gradients(["kf", "km"], grid, draws, outputs=["S", "total"])
-    for i in (0, 17, 36):
+    for i in (0, 18):
         alone = model.gradients(
             ["kf", "km"], grid[i], {k: v[i] for k, v in draws.items()}, outputs=["S", "total"]
         )

@@ -175,8 +175,8 @@ def _solve(case: _Cases) -> Array:
         free = np.exp(x[todo])
         matrix = some.slope(here) + np.where(eye, free[:, :, None], 0.0)
         matrix /= (free + here.held)[:, :, None]
-        step = np.linalg.solve(matrix, -error[:, :, None])[:, :, 0]
-        x[todo] += _shortened(some, x[todo], step, goal, error)
+        step = np.asarray(np.linalg.solve(matrix, -error[:, :, None])[:, :, 0], dtype=float)
+        x[todo] = x[todo] + _shortened(some, x[todo], step, goal, error)
     return x
 
 

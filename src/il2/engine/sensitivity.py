@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from il2.engine.control import Tolerance
+from il2.engine.graph import Graph, children
 from il2.engine.integrate import Integration, Outcome, Task
 from il2.engine.kernels import Kernels
 from il2.engine.nodes import TIME
@@ -82,7 +83,8 @@ class _TangentWorkspace(Workspace):
         parameters: dict[str, Array], start: Array, seeds: Array, absolute: Array, share: Array,
     ) -> None:  # fmt: skip
         super().__init__(kernels, width, constants, arena)
-        self._forms, self.parameters = tangents, parameters
+        self._forms, self._needed = tangents, _parts(kernels.graph, tangents)
+        self.use(parameters)
         self.seeds = seeds
         self.absolute, self.share = absolute, share
         self.moved = np.empty_like(start)
@@ -90,6 +92,13 @@ class _TangentWorkspace(Workspace):
         self.tangents, self.bent, self._bends = bends[0], bends[1:], bends.reshape(9, -1)
         self.tangents[...] = start
         self.solve_tangents = self.solver_of_many(self.bent)
+
+    def use(self, parameters: dict[str, Array]) -> None:
+        """Take other parameters; what depends on them alone is computed once."""
+        self.parameters = parameters
+        self._fixed: dict[int, Any] = {}
+        for node in self._needed:
+            self.kernels.graph.value(node, parameters, self._fixed)
 
     def advance(self) -> None:
         super().advance()
@@ -120,7 +129,7 @@ class _TangentWorkspace(Workspace):
         graph, forms = self.kernels.graph, self._forms
         stages = {f"#u{j}": u for j, u in enumerate(self.stack[i + 1])}
         start = {**start, **stages, WEIGHT: rodas5p().shift[i] * self.step}
-        rate, memo, memo_start = np.zeros_like(moved), dict[int, Any](), dict[int, Any]()
+        rate, memo, memo_start = np.zeros_like(moved), dict(self._fixed), dict(self._fixed)
         for (row, column), node in forms.slopes.items():
             rate[row] += graph.value(node, here, memo) * moved[column]
         for (row, column), node in forms.bends.items():
@@ -185,7 +194,7 @@ class _TangentIntegration(Integration):
 
     def _load_constants(self, lanes: Index) -> None:
         super()._load_constants(lanes)
-        self.work.parameters = self._own_parameters()
+        self.work.use(self._own_parameters())
         self.work.seeds[:, lanes] = self._seeds[:, self.ids[lanes]]
         self.work.absolute[:, lanes] = self._absolute[:, self.ids[lanes]]
         self.work.share[:, lanes] = self._share[:, self.ids[lanes]]
@@ -241,6 +250,20 @@ class _TangentIntegration(Integration):
                 )
                 jump = change * speed * work.seeds[at]
                 work.tangents[:, at, lanes] += jump[:, lanes]
+
+
+def _parts(graph: Graph, tangents: Tangents) -> list[int]:
+    """The largest parts of all formulas that depend on parameters alone."""
+    todo = [*tangents.slopes.values(), *tangents.bends.values()]
+    todo += [node for own in tangents.own for node in (*own.stage.values(), *own.start.values())]
+    seen: set[int] = set()
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            if not graph.fixed[node]:
+                todo += children(graph.kind[node], graph.data[node])
+    return [node for node in sorted(seen) if graph.fixed[node]]
 
 
 def _interpolate(work: _TangentWorkspace, keep: Index, lane: int, theta: Array) -> Array:

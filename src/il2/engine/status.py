@@ -29,8 +29,8 @@ _SENTENCES: Final[dict[Status, str]] = {
         "raise max_steps, loosen rtol or raise atol for states near zero"
     ),
     Status.STEP_TOO_SMALL: (
-        "the step shrank to rounding at time {time:.6g}; look for a jump or a pole of a rate there, "
-        "turn jumps into timed inputs, or loosen rtol"
+        "the step shrank to rounding at time {time:.6g}; look for a jump or a pole of a rate, or for growth "
+        "without bound there; turn jumps into timed inputs, or loosen rtol"
     ),
     Status.NOT_FINITE: (
         "a rate is not finite near time {time:.6g}; look for growth without bound, a division by zero, or a "
