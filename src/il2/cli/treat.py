@@ -58,8 +58,8 @@ def command(
     ones (--list); several are compared side by side. Never a forecast for one person.
     """
     if listed:
-        from il2.jobs.regimens import RegimensQuestion
-        from il2.jobs.regimens import regimens as list_regimens
+        from il2.jobs.published_regimens import RegimensQuestion
+        from il2.jobs.published_regimens import regimens as list_regimens
 
         output.write(list_regimens(RegimensQuestion()))
         return

@@ -47,6 +47,7 @@ MODULES = (
     "il2.web.predict",
     "il2.web.simulate",
     "il2.web.maps",
+    "il2.web.treat",
     "il2.web.clinic",
     "il2.web.search",
     "il2.web.catalogue",

@@ -64,8 +64,8 @@ function announce(text) {
   if (said && text) said.textContent = text.trim();
 }
 
+for (const form of document.querySelectorAll("form")) pairSliders(form);
 for (const form of document.querySelectorAll("form[data-live]")) {
-  pairSliders(form);
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => refresh(form), 60);
