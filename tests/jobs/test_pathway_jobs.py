@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from il2.cells.signalling.genes import catalogue
@@ -33,6 +35,10 @@ IL2 = ligand("IL-2")
         ("1 nM for 30 min, wash", [(0, 1), (30, 0)]),
         ("1 nM, wash at 20 min", [(0, 1), (20, 0)]),
         ("1 nM for 30 min, wash, 10 nM at 2 h", [(0, 1), (30, 0), (120, 10)]),
+        ("1 nM for 30 min; 10 nM at 2 h for 5 min", [(0, 1), (30, 0), (120, 10), (125, 0)]),
+        ("1 nM for 5 min then wash for 10 min then 2 nM", [(0, 1), (5, 0), (15, 2)]),
+        ("1 nM for 5 min, 2 nM for 5 min", [(0, 1), (5, 2), (10, 0)]),
+        ("1 nM for 5, wash, wash at 9 min", [(0, 1), (5, 0)]),
     ],
 )
 def test_doses_over_time(text: str, steps: list[tuple[float, float]]) -> None:
@@ -51,6 +57,12 @@ def test_doses_over_time(text: str, steps: list[tuple[float, float]]) -> None:
         ("1 nM, wash", InputError, "when is the wash"),
         ("1 nM, 2 nM", InputError, "when is '2 nM' given"),
         ("0 nM", InputError, "more than 0"),
+        ("wash for 30 min, 1 nM", InputError, "wash comes before the first dose"),
+        ("1 nM for -5 min", InputError, "is not possible"),
+        ("1 nM for 30 min, wash at 60 min", InputError, "does not fit .* ends at 30 min"),
+        ("1 nM for 30 min, 10 nM at 20 min", InputError, "does not fit .* ends at 30 min"),
+        ("1 nM for 3 min for 4 min", InputError, "cannot read the dose"),
+        ("1 ng/mL", UnitError, "molar mass"),
         ("", InputError, "cannot read the dose"),
     ],
 )
@@ -71,6 +83,8 @@ def test_doses_that_cannot_be_given(text: str, error: type[Exception], words: st
         ({"amounts": ["JAK1:0.5", "JAK1:3"]}, InputError, "at 0.5 of its amount and over-expressed"),
         ({"amounts": ["JAK1:-1"]}, InputError, "give 0 or more"),
         ({"amounts": ["JAK1"]}, InputError, "JAK1:0.5"),
+        ({"amounts": ["JAK1:many"]}, InputError, "'many' in 'JAK1:many' is not a number"),
+        ({"inhibitions": ["JAK1:x%"]}, InputError, "is not a number"),
         ({"inhibitions": ["tofacitinb:1nM"]}, InputError, "no potency found.*did you mean 'tofacitinib'"),
         ({"inhibitions": ["dasatinib:1nM"]}, InputError, "no potency found.*'JAK1:90%'"),
         ({"inhibitions": ["MEK:10nM"]}, InputError, "MEK is a target"),
@@ -91,6 +105,28 @@ def test_doings_that_contradict_or_do_not_exist(
 ) -> None:
     with pytest.raises(error, match=words):
         read_perturbation(**doing)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(1e-3, 1e3), st.floats(0.1, 200.0), st.floats(0.0, 200.0)), min_size=1, max_size=5
+    )
+)
+def test_pulses_are_read_as_they_are_written(pulses: list[tuple[float, float, float]]) -> None:
+    words, wanted, now = [], [], 0.0
+    for dose, lasts, pause in pulses:
+        words.append(f"{dose!r} nM for {lasts!r} min")
+        wanted += [(now, dose), (now + lasts, 0.0)]
+        now += lasts
+        if pause >= 0.1:
+            words.append(f"wash for {pause!r} min")
+            now += pause
+        else:
+            wanted.pop()
+    found = [(s.time_min, s.dose_nM) for s in read_regimen(", ".join(words)).steps]
+    if pulses[-1][2] < 0.1:
+        wanted.append((now, 0.0))
+    assert found == [pytest.approx(step) for step in wanted]
 
 
 def test_half_inhibition_is_at_the_potency_in_cells() -> None:

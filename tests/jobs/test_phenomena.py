@@ -7,8 +7,11 @@ import json
 from functools import lru_cache
 
 import pytest
+from click.testing import CliRunner
 
 from il2.cells.model import CellModel
+from il2.cli.main import main
+from il2.cli.validate import command
 from il2.ground.errors import MissingDataError
 from il2.ground.files import reference_data
 from il2.jobs.phenomena import PhenomenaAnswer, judged, phenomena, set_against
@@ -74,6 +77,19 @@ def test_json_rows_are_those_of_every_validation() -> None:
     assert all(keys <= set(row) for row in rows)
     assert {row["verdict"] for row in rows} <= {"met", "missed", "reported", "not run"}
     assert [row["result"] for row in rows if row["verdict"] == "not run"] == [None] * 6
+
+
+def test_the_command_prints_rows_and_its_exit_code_follows_the_must_rows() -> None:
+    found = CliRunner().invoke(command, ["--phenomena", "--json"])
+    assert found.exit_code == 0 and json.loads(found.stdout)["rows"][0]["id"] == "S01.a"
+    assert str(answer()).startswith("Phenomena of signalling: must: ")
+    assert main(["validate", "--phenomena", "--whole-pathway"]) == 2
+
+
+def test_the_benchmark_of_the_whole_pathway_is_printed() -> None:
+    found = CliRunner().invoke(command, ["--whole-pathway"])
+    assert found.exit_code == 0 and "free R2 over molecules, 0.5-1h, all" in found.stdout
+    assert "8 met" in found.stdout
 
 
 def test_a_number_outside_its_bounds_is_missed() -> None:

@@ -71,6 +71,7 @@ def command(
     output: Output,
 ) -> None:
     """The whole pathway over time: dose, wash, inhibitors, genes."""
+    _check(plot)
     done = read_perturbation(knockout, amount, inhibit, alternatives)
     wanted = tuple(READOUT) if "all" in readouts else readouts or SimulateQuestion.readouts
     question = SimulateQuestion(ligand(molecule), read_regimen(dose), cells, done, until, wanted, seed)
@@ -81,18 +82,17 @@ def command(
     write_page(answer, html)
 
 
-def _draw(answer: SimulateAnswer, path: Path | None) -> None:
-    """Write the chart, when one was asked for.
+def _check(path: Path | None) -> None:
+    """Refuse an ending that stands for no picture before anything is run."""
+    if path is not None and path.suffix.casefold() not in {".svg", ".png", ".html"}:
+        raise click.UsageError(f"{path.name!r} does not end in one of .svg, .png, .html")
 
-    Raises
-    ------
-    click.UsageError : an ending that stands for no picture.
-    """
+
+def _draw(answer: SimulateAnswer, path: Path | None) -> None:
+    """Write the chart, when one was asked for."""
     if path is None:
         return
     form = path.suffix.casefold().lstrip(".")
-    if form not in {"svg", "png", "html"}:
-        raise click.UsageError(f"{path.name!r} does not end in one of .svg, .png, .html")
     if form == "html":
         write_page(answer, path)
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from il2.cells.signalling.inhibitors import Inhibitor, inhibitor
@@ -11,81 +10,19 @@ from il2.cells.signalling.perturb import (
     GeneDose,
     Inhibition,
     Perturbation,
-    Regimen,
     Setting,
-    Step,
     inhibit,
     knock_out,
 )
 from il2.cells.signalling.switches import switch, switchable, switches
-from il2.ground.errors import InputError, UnitError, UnknownNameError
+from il2.ground.errors import InputError, UnknownNameError
 from il2.ground.rows import parse_number
-from il2.ground.units import to_float
+from il2.jobs.regimens import dose, read_regimen
 
-_PART = re.compile(r"(?P<what>.+?)(?:\s+(?P<word>for|at)\s+(?P<time>.+))?\Z")
-_HAS_UNIT = re.compile(r"[A-Za-zµμ]")
+__all__ = ["read_inhibition", "read_perturbation", "read_regimen", "read_switch"]
+
 #: Families of targets as people name them.
 _FAMILIES = {"MEK": ("MAP2K1", "MAP2K2"), "SRC": ("LCK", "FYN"), "PI3K": ("PIK3R1",), "AKT": ("AKT1",)}
-
-
-def read_regimen(text: str) -> Regimen:
-    """Return the doses and washes of a text.
-
-    Parameters
-    ----------
-    text : parts with commas between: ``1 nM``, ``1 nM for 30 min``, ``wash``, ``wash at 45 min``,
-        ``10 nM at 2 h``. A wash without a time comes when the dose before it ends.
-
-    Raises
-    ------
-    UnitError : a dose without unit. InputError : a wash before the dose, or one whose time is not known.
-
-    Examples
-    --------
-    >>> read_regimen("1 nM for 30 min, wash").steps
-    (Step(time_min=0.0, dose_nM=1.0), Step(time_min=30.0, dose_nM=0.0))
-    """
-    steps: list[Step] = []
-    ends: float | None = None
-    for part in (p.strip() for p in text.split(",")):
-        match = _PART.fullmatch(part)
-        if match is None:
-            raise InputError(f"cannot read the dose {text!r}; write for example '1 nM for 30 min, wash'")
-        time = None if match["time"] is None else to_float(match["time"], "min")
-        if match["what"].casefold() == "wash":
-            at = time if time is not None else ends
-            if at is None and not steps:
-                raise InputError("the wash comes before the first dose; give the dose first")
-            if at is None:
-                raise InputError("when is the wash? write '1 nM for 30 min, wash' or 'wash at 30 min'")
-            steps.append(Step(at, 0.0))
-            ends = None
-            continue
-        start = _start(steps, ends, time if match["word"] == "at" else None, part)
-        steps.append(Step(start, _dose(match["what"])))
-        ends = start + time if match["word"] == "for" and time is not None else None
-    if ends is not None:
-        steps.append(Step(ends, 0.0))
-    return Regimen(tuple(steps))
-
-
-def _start(steps: list[Step], ends: float | None, given: float | None, part: str) -> float:
-    if given is not None:
-        return given
-    if not steps:
-        return 0.0
-    if ends is None:
-        raise InputError(f"when is {part!r} given? write '{part} at 2 h'")
-    return ends
-
-
-def _dose(text: str) -> float:
-    if not _HAS_UNIT.search(text):
-        raise UnitError(f"the dose {text!r} has no unit; write for example '{text} nM'")
-    dose = to_float(text, "nM")
-    if not 0 < dose < float("inf"):
-        raise InputError(f"the dose {text!r} cannot be used; give more than 0, and 'wash' for none")
-    return dose
 
 
 def read_inhibition(text: str) -> tuple[Inhibition, ...]:
@@ -107,14 +44,14 @@ def read_inhibition(text: str) -> tuple[Inhibition, ...]:
     if amount.strip().endswith("%"):
         if target not in (*INHIBITABLE, *_FAMILIES):
             raise UnknownNameError("target of inhibition", name, (*INHIBITABLE, *_FAMILIES))
-        share = parse_number(amount.strip()[:-1].strip()) / 100
+        share = _number(amount.strip()[:-1], text) / 100
         if not 0 <= share <= 1:
             raise InputError(f"{amount.strip()} of {name.strip()} cannot be inhibited; give 0 % to 100 %")
         by = f"{amount.strip()} (no potency found)"
         return tuple(Inhibition(one, 1 - share, by) for one in _FAMILIES.get(target, (target,)))
     if target in (*INHIBITABLE, *_FAMILIES):
         raise InputError(f"{name.strip()} is a target; write '{name.strip()}:90%', or name an inhibitor")
-    return inhibit(_with_potency(name), _dose(amount))
+    return inhibit(_with_potency(name), dose(amount))
 
 
 def _with_potency(name: str) -> Inhibitor:
@@ -170,7 +107,7 @@ def read_switch(text: str) -> tuple[Setting, ...]:
     """
     name, equals, value = text.partition("=")
     if equals:
-        return (Setting(name.strip(), parse_number(value.strip()), text.strip()),)
+        return (Setting(name.strip(), _number(value, text), text.strip()),)
     if name.strip() in switchable():
         raise InputError(f"{name.strip()} wants a value; write '{name.strip()}=0.5'")
     if name.strip().casefold() not in {one.name.casefold() for one in switches()}:
@@ -183,4 +120,11 @@ def _amount(text: str) -> GeneDose:
     name, colon, factor = text.partition(":")
     if not colon:
         raise InputError(f"cannot read {text!r}; write 'JAK1:0.5' for half of it or 'CISH:5' for five times")
-    return GeneDose(name, parse_number(factor.strip()))
+    return GeneDose(name, _number(factor, text))
+
+
+def _number(text: str, whole: str) -> float:
+    try:
+        return parse_number(text.strip())
+    except ValueError:
+        raise InputError(f"{text.strip()!r} in {whole!r} is not a number") from None

@@ -53,7 +53,20 @@ class PhenomenaAnswer(TableAnswer):
     verdicts: tuple[Verdict, ...]
     provenance: Provenance
 
-    title = "Phenomena of signalling, rule by rule"
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """How many rules are met, by priority."""
+        count = Counter((v.priority, v.verdict) for v in self.verdicts)
+        order = ("met", "missed", "not run")
+        words = [
+            f"{priority}: " + ", ".join(f"{count[priority, v]} {v}" for v in order if count[priority, v])
+            for priority in ("must", "should", "could")
+        ]
+        blank = sum(not v.fitted for v in self.verdicts if v.verdict == "met")
+        return (
+            f"Phenomena of signalling: {'; '.join(words)}.\n"
+            f"{blank} of those met are independent: nothing was set against them."
+        )
 
     @property
     def passed(self) -> bool:
@@ -79,21 +92,11 @@ class PhenomenaAnswer(TableAnswer):
         )
 
     def notes(self) -> tuple[str, ...]:
-        """How many rules are met, by priority; then why a rule is missed or was not run."""
-        count = Counter((v.priority, v.verdict) for v in self.verdicts)
-        order = ("met", "missed", "not run")
-        words = [
-            f"{priority}: " + ", ".join(f"{count[priority, v]} {v}" for v in order if count[priority, v])
-            for priority in ("must", "should", "could")
-        ]
+        """Why a rule is missed or was not run."""
         why = [
             f"{v.id} {v.verdict}: {v.target}." for v in self.verdicts if v.verdict in ("missed", "not run")
         ]
-        blank = sum(not v.fitted for v in self.verdicts if v.verdict == "met")
-        return (
-            "; ".join(words) + f". {blank} of those met are independent: nothing was set against them.",
-            *_joined(why),
-        )
+        return tuple(_joined(why))
 
 
 def phenomena(progress: Progress = silent) -> PhenomenaAnswer:
