@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from arithmetic import arithmetic, screening
 from ensembles import CASES, Case
 from measure import absolute, reference, seconds, tune
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ BY = (
 
 def others(rounds: int) -> Iterator[Row]:
     """Measure everything, one row each."""
-    for measure in (gradients, equilibria, first_results, headline):
+    for measure in (gradients, equilibria, arithmetic, screening, first_results, headline):
         try:
             yield from measure(rounds)
         except (ImportError, OSError, ValueError) as error:
