@@ -34,7 +34,7 @@ def create_app(
     """
     app = FastAPI(
         title="il2", version=il2.__version__, description=ABOUT, docs_url=None, redoc_url=None,
-        openapi_url="/openapi.json",
+        openapi_url="/openapi.json", redirect_slashes=False,
     )  # fmt: skip
     found = tuple(parts) if parts is not None else areas()
     app.include_router(assets.router)

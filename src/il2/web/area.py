@@ -46,6 +46,7 @@ MODULES = (
     "il2.web.curves",
     "il2.web.predict",
     "il2.web.simulate",
+    "il2.web.play",
     "il2.web.maps",
     "il2.web.treat",
     "il2.web.clinic",

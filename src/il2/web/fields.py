@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from typing import Annotated
@@ -11,7 +12,7 @@ from pydantic import BaseModel, Field
 from il2.ground.errors import InputError
 from il2.ground.units import to_float
 from il2.knowledge import celltypes, ligands
-from il2.knowledge.ligand_input import ligand_from_options
+from il2.knowledge.ligand_input import PlausibilityWarning, ligand_from_options
 from il2.knowledge.ligands import Ligand, ligand
 
 #: Curves of one answer: more is a job for the command line.
@@ -40,9 +41,11 @@ class Molecules(BaseModel):
         found = [ligand(name) for name in self.ligand]
         if self.kd_alpha.strip() or self.kd_betagamma.strip():
             alpha, betagamma = self.kd_alpha.strip() or None, self.kd_betagamma.strip() or None
-            found.append(
-                ligand_from_options((self.arms,), (alpha,), (betagamma,), self.fusion, "own molecule")
-            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", PlausibilityWarning)  # the notes of the page say the same
+                found.append(
+                    ligand_from_options((self.arms,), (alpha,), (betagamma,), self.fusion, "own molecule")
+                )
         return tuple(found) or (ligand("aldesleukin"),)
 
 

@@ -25,11 +25,12 @@ class Language:
             first, _, rest = scope["path"].lstrip("/").partition("/")
             if first in LANGUAGES and scope["path"].startswith("/"):
                 scope["path"] = "/" + rest
-                scope["raw_path"] = scope["path"].encode()
                 scope["il2.language"], scope["il2.prefix"] = first, f"/{first}"
             else:
                 wish = Headers(scope=scope).get("accept-language", "")
                 scope["il2.language"], scope["il2.prefix"] = wanted(wish), ""
+            scope["path"] = scope["path"].rstrip("/") or "/"  # /cells/ is /cells
+            scope["raw_path"] = scope["path"].encode()
         await self.app(scope, receive, send)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -21,6 +20,7 @@ from il2.pathway.export import FORMATS
 from il2.report.map_view import view_page
 from il2.report.map_view.page import inline_svg
 from il2.web import twin
+from il2.web.alone_page import alone_page
 from il2.web.area import Area, Link
 from il2.web.problems import RESPONSES
 from il2.web.words import N_
@@ -33,7 +33,6 @@ TABLES = {
     "evidence": N_("Evidence"),
     "repairs": N_("Changes against WP49"),
 }
-_META = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 #: Formats that need no library beyond those of the pages.
 _FILES = ("gpml", "svg", "png", *(name for name in FORMATS if not name.startswith("gpml")))
 
@@ -70,18 +69,12 @@ def _list(request: Request, given: NoFields, answer: PathwayShowAnswer) -> dict[
 @router.get("/maps/il2/view", include_in_schema=False)
 def view() -> Response:
     """The interactive page: one file of its own, which allows its own script and style by their hashes."""
-    page, policy = _view_page()
-    return Response(page, media_type="text/html", headers={"Content-Security-Policy": policy})
+    return alone_page(_view_page())
 
 
 @cache
-def _view_page() -> tuple[str, str]:
-    page = view_page(_view())
-    found = _META.search(page)
-    if found is None:
-        raise RuntimeError("the interactive page has no security policy")
-    policy = found[1].replace("&#x27;", "'")
-    return page, f"{policy}; frame-ancestors 'none'"
+def _view_page() -> str:
+    return view_page(_view())
 
 
 @router.get(

@@ -1,0 +1,97 @@
+"""A simulation played on the map: the form here, the player on a page of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from il2.ground.errors import InputError
+from il2.jobs.amounts import amounts
+from il2.jobs.doings import read_perturbation
+from il2.jobs.pathway_files import OWN
+from il2.jobs.pathway_play import PathwayPlayAnswer, PathwayPlayQuestion, pathway_play
+from il2.knowledge.ligands import ligand
+from il2.report.play import play_page
+from il2.web.alone_page import alone_page
+from il2.web.area import Area, Link
+from il2.web.asking import Answers
+from il2.web.fields import Names, Text, cell_names, minutes, molecule_names
+from il2.web.problems import RESPONSES
+from il2.web.render import render
+from il2.web.twin import as_csv
+from il2.web.words import N_
+
+router = APIRouter()
+_CELLS = ("Treg", "CD8")
+_MOST = 4
+
+
+class PlayFields(BaseModel):
+    """The experiment to play."""
+
+    ligand: Text = Field("IL-2", description="A molecule by name.")
+    cell: Names = Field([], description="One to four cell types; Treg and CD8 when none is given.")
+    doses: Text = Field("0.01, 0.1, 1, 10", description="Doses of the slider in nM, or with units.")
+    inhibit: Text = Field("", description="tofacitinib:100nM, or JAK1:90%; several with commas between.")
+    knockout: Text = Field("", description="Genes to take away, with commas between.")
+    amount: Text = Field("", description="GENE:FACTOR, 0.5 is half; several with commas between.")
+    until: Text = Field("240", description="End in minutes, or with a unit.")
+
+
+_answers: Answers[PathwayPlayQuestion, PathwayPlayAnswer] = Answers(pathway_play, most=8)
+
+
+def ask(given: PlayFields) -> PathwayPlayAnswer:
+    """Play the experiment on our map.
+
+    Raises
+    ------
+    InputError : more cell types or doses than a page of bearable size takes.
+    """
+    cells = tuple(given.cell) or _CELLS
+    doses = amounts(given.doses, "nM")
+    if len(cells) > _MOST or len(doses) > 2 * _MOST:
+        raise InputError(
+            f"{len(cells)} cell types at {len(doses)} doses make too large a page; give up to {_MOST} cell "
+            f"types and {2 * _MOST} doses (il2 pathway play takes more)"
+        )
+    done = read_perturbation(_parts(given.knockout), _parts(given.amount), _parts(given.inhibit))
+    return _answers(
+        PathwayPlayQuestion(OWN, ligand(given.ligand), cells, doses, None, done, minutes(given.until))
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+@router.get("/play", include_in_schema=False)
+def form(request: Request, given: Annotated[PlayFields, Query()]) -> Response:
+    """The form; the player opens on a page of its own, since it needs a policy of its own."""
+    seen: dict[str, Any] = {"molecules": molecule_names(), "cells": cell_names()}
+    return render(request, "play.html", given=given, chosen=given.cell or _CELLS, **seen)
+
+
+@router.get("/play/view", include_in_schema=False)
+def view(given: Annotated[PlayFields, Query()]) -> Response:
+    """The player."""
+    return alone_page(play_page(ask(given)))
+
+
+@router.get(
+    "/play.csv", operation_id="play-csv", summary="Every value of a simulation on the map, as CSV",
+    response_class=Response,
+    responses={**RESPONSES, 200: {
+        "description": "One row per quantity, condition, cell type, dose and time.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    }},
+)  # fmt: skip
+def table(given: Annotated[PlayFields, Query()]) -> Response:
+    """The numbers behind the player."""
+    return as_csv(ask(given))
+
+
+area = Area("play", router, {"Design": (Link("/play", N_("Play the pathway")),)})
