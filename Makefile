@@ -3,6 +3,7 @@
 # make validate  every published target: measured against predicted
 # make bench     the engine beside other simulators, at equal error (takes about half an hour)
 # make bench-pathway  every knock-out with every inhibitor on the whole pathway, and how fast
+# make bench-body  a thousand virtual patients for 28 days, with the receptor model in every population
 # make bench-maps  the given maps: read, written back, judged, drawn, and how fast
 # make clean     removes what the others made
 #
@@ -15,7 +16,7 @@ export PYTHON
 
 .DEFAULT_GOAL := demo
 BENCH ?= .venv-bench
-.PHONY: bench demo test validate bench-maps bench-pathway clean
+.PHONY: bench demo test validate bench-body bench-maps bench-pathway clean
 
 demo: $(VENV)/.ready-demo
 	$(BIN)/il2 demo
@@ -40,6 +41,9 @@ $(BENCH)/.ready: pyproject.toml scripts/venv benchmarks/peers.txt
 	    $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check "$$peer" || echo "not installed: $$peer" >&2; \
 	done
 	@touch $@
+
+bench-body: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/body.py
 
 bench-maps: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/maps.py

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from il2.body import experiments, experiments_cells, experiments_tissue
+from il2.body import experiments, experiments_cells, experiments_tissue, experiments_vessels
 from il2.body.experiments import Form, Rule
 from il2.knowledge import tables
 
-MODULES = (experiments, experiments_cells, experiments_tissue)
-#: Forms whose number depends on the parameter set.
+MODULES = (experiments, experiments_cells, experiments_tissue, experiments_vessels)
+#: Forms whose number does not depend on the parameter set.
 _SET_FREE = frozenset(experiments_tissue.FORMS) | {"pulse"}
 
 

@@ -1,0 +1,85 @@
+"""Experiments on vessels, leak and fluid: forms of ``body_rules`` that :mod:`il2.body.vessel_course` runs.
+
+The first argument of a rule is the proposed cause. Fluid and who gets a vasopressor are rules, not outcomes:
+the fluid of the published series is given to all, a vasopressor stands for a systolic pressure below 90 mmHg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from il2.body.experiments import Form, Rule
+from il2.body.published import regimen
+from il2.body.regimen import DAY_MIN
+from il2.body.vessel_course import VesselCourse, constant, course, shares
+
+#: People and seed of the shares of a cohort.
+_PEOPLE, _SEED = 400, 1
+
+
+@lru_cache(maxsize=64)
+def _run(name: str, cause: str, text: str, days: float, fluids: float) -> VesselCourse:
+    times = np.arange(0.0, days * DAY_MIN + 1, 60.0)
+    return course(name, cause, regimen(text), times, fluids_L_per_day=fluids or None)
+
+
+def _words(rule: Rule) -> tuple[str, str, float, float]:
+    """Cause, series, day and fluids (L a day; 0: what healthy people take) of a rule."""
+    cause, series, day, fluids = rule.argument.split("; ")
+    return (
+        cause,
+        series,
+        float(day),
+        float(fluids) if fluids != "high dose" else constant("fluids_high_dose", "L/d"),
+    )
+
+
+def _series(rule: Rule, name: str) -> tuple[np.ndarray, int]:
+    cause, series, day, fluids = _words(rule)
+    run = _run(name, cause, rule.regimen, max(day, 5.0), fluids)
+    return run.series[series][0], int(np.searchsorted(run.times_min, day * DAY_MIN))
+
+
+def vessel_change(rule: Rule, name: str) -> float:
+    """Change of a series from rest on a day."""
+    values, at = _series(rule, name)
+    return float(values[at] - values[0])
+
+
+def vessel_ratio(rule: Rule, name: str) -> float:
+    """A series on a day over that at rest."""
+    values, at = _series(rule, name)
+    return float(values[at] / values[0])
+
+
+def vessel_value(rule: Rule, name: str) -> float:
+    """A series on a day."""
+    values, at = _series(rule, name)
+    return float(values[at])
+
+
+def vessel_lowest(rule: Rule, name: str) -> float:
+    """Lowest of a series until a day over rest."""
+    values, at = _series(rule, name)
+    return float(values[: at + 1].min() / values[0])
+
+
+def vessel_highest(rule: Rule, name: str) -> float:
+    """Highest of a series until a day over rest."""
+    values, at = _series(rule, name)
+    return float(values[: at + 1].max() / values[0])
+
+
+def vessel_share(rule: Rule, name: str) -> float:
+    """Share of courses (percent) in which something happens."""
+    cause, what = rule.argument.split("; ")
+    return 100 * shares(name, cause, regimen(rule.regimen), _PEOPLE, _SEED)[what]
+
+
+FORMS: Mapping[str, Form] = {
+    f.__name__: f
+    for f in (vessel_change, vessel_ratio, vessel_value, vessel_lowest, vessel_highest, vessel_share)
+}
