@@ -6,6 +6,8 @@ import json
 import logging
 import math
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 from il2.clinic import levels, occupancy
 from il2.clinic.amounts import read_amount
 from il2.clinic.document import Bullets, Grid
+from il2.clinic.own_range import own_range
 from il2.clinic.result import number_line
-from il2.ground.errors import UnknownNameError
+from il2.ground.errors import InputError, UnknownNameError
 from il2.jobs.interpret import Earlier, InterpretAnswer, InterpretQuestion, interpret
 from il2.knowledge import celltypes
 
@@ -249,6 +252,8 @@ def test_only_two_analytes_are_read() -> None:
     assert levels.analyte("33939-0") == "IL-2" and levels.analyte("76039-7") == "sIL-2R"
     with pytest.raises(UnknownNameError, match="'IL-2'"):
         read("IL-6", "31 pg/mL")
+    with pytest.raises(InputError, match="il2 lee IL-2 y sIL-2R; 'IL-6' no es ninguno"):
+        read("IL-6", "31 pg/mL", language="es")
 
 
 def test_the_result_is_shown_as_sent() -> None:
@@ -258,7 +263,60 @@ def test_the_result_is_shown_as_sent() -> None:
     sent = text_of(answer, "sent")
     for words in ("interleukin 2", "31 pg/ml", "serum", "0.0 - 2.1", "Monday", "ARUP", "multiplex bead"):
         assert words in sent
-    assert "own range: 0.0 - 2.1" in text_of(answer, "says")
+    assert "The report prints this range itself: 0.0 - 2.1." in text_of(answer, "says")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ends", "position"),
+    [
+        ("<= 2.1", "en", (None, 2.1), "above"),
+        ("0 - 40", "en", (None, 40.0), "within"),
+        ("10-30 pg/mL", "en", (10.0, 30.0), "above"),
+        ("(32 to 40)", "en", (32.0, 40.0), "below"),
+        ("hasta 40,5 pg/mL", "es", (None, 40.5), "within"),
+        ("up to 0.05 ng/mL", "en", (None, 0.05), "within"),
+    ],
+)  # fmt: skip
+def test_the_range_of_the_report_goes_before_that_of_a_catalogue(
+    text: str, language: str, ends: tuple[float | None, float], position: str
+) -> None:
+    for more in (ARUP, {"laboratory": "Test Lab Nowhere"}):
+        result = read("IL-2", "31 pg/mL", range_text=text, language=language, **more).result
+        assert result.place.limit is not None and result.place.position == position
+        assert (result.place.limit.lower, result.place.limit.upper) == ends
+        assert result.line is not None
+        assert result.differs == (more is ARUP and ends != (None, 2.1))
+
+
+@pytest.mark.parametrize(
+    "text", ["see note", "2.1", "40-10", "0-1,500", "0-5 U/mL", "<=0", "-1-5", "<>", "1-2-3"]
+)
+def test_a_range_that_cannot_be_read_places_nothing(text: str) -> None:
+    answer = read("IL-2", "31 pg/mL", range_text=text, laboratory="Test Lab Nowhere", method="Nothing")
+    assert answer.result.place.position == "no-range" and answer.result.line is None
+    assert f"range of its own: {text}. We could not read it." in text_of(answer, "says")
+    known = read("IL-2", "31 pg/mL", range_text=text, **ARUP).result
+    assert known.place.limit is not None and known.place.limit.id == "L01"
+
+
+@given(st.text(max_size=25), st.sampled_from(["en", "es"]))
+def test_any_range_text_is_read_or_left(text: str, language: str) -> None:
+    amount = read_amount("31 pg/mL")
+    found = own_range(text, amount, language)
+    assert found is None or (found.upper is not None and (found.lower or 0.0) < found.upper)
+
+
+def test_reading_a_result_or_the_sheet_loads_no_solver() -> None:
+    script = """
+import sys
+from il2.jobs import claims, guide, interpret, medicine
+interpret.interpret(interpret.InterpretQuestion("IL-2", "31 pg/mL"))
+medicine.medicine(), guide.guide(), claims.claims(claims.ClaimsQuestion("K07"))
+solvers = ("il2.engine", "il2.network", "il2.cells", "scipy.integrate")
+sys.exit(" ".join(m for m in sys.modules if m.startswith(solvers)) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_nothing_of_a_result_is_logged_or_kept_in_the_provenance(caplog: pytest.LogCaptureFixture) -> None:

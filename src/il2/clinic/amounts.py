@@ -162,6 +162,16 @@ def read_age(text: str, language: str = "en") -> float | None:
     return age
 
 
+def number_of(text: str, language: str = "en") -> float:
+    """Return the number in a text.
+
+    Raises
+    ------
+    InputError : none, a negative one, or one that can be read in two ways.
+    """
+    return _number(text.strip(), language)[0]
+
+
 def constant(key: str) -> float:
     """Return a constant of the clinic."""
     return float(next(r["value"] for r in tables.load("clinic_constants") if r["key"] == key))

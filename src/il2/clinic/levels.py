@@ -137,6 +137,11 @@ def place(
     return Place(_side(amount, kept[0]), kept[0])
 
 
+def place_in(limit: Limit, amount: Amount) -> Place:
+    """Say where a result lies against a limit that is known to be its own."""
+    return Place(_side(amount, limit), limit)
+
+
 def comparable(analyte: str, amount: Amount, unit: str) -> bool:
     """Whether a result can be said in a unit: one kind of unit, or IL-2 with a factor that has a name."""
     kind = units()[unit].kind

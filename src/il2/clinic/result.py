@@ -10,8 +10,10 @@ from il2.clinic.amounts import Amount, constant, read_age, read_amount, units
 from il2.clinic.document import NumberLine
 from il2.clinic.levels import Limit, Place
 from il2.clinic.occupancy import Bridge, bridge, picomolar
+from il2.clinic.own_range import own_range
 from il2.clinic.plain import number, sentences
 from il2.clinic.therapy import Expectation, OnTherapy, none_meant, on_therapy
+from il2.ground.errors import InputError, UnknownNameError
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Result:
     ----------
     sent, analyte, amount, age : what came, and how it was read.
     place : position against the limit of its own test; ``on-therapy`` where a treatment was named.
+    catalogue : the limit that the catalogue of this laboratory prints for this test, where one is known; the
+        range printed on the report itself goes before it.
     therapy : the treatment as read, ``None`` where none was named.
     line : the number line, ``None`` where the result has no place on one.
     bridge : level in pM and occupancy; ``None`` with ``bridge_refused``, the key of the sentence why not.
@@ -74,6 +78,7 @@ class Result:
     amount: Amount
     age: float | None
     place: Place
+    catalogue: Limit | None
     therapy: OnTherapy | None
     line: NumberLine | None
     bridge: Bridge | None
@@ -87,7 +92,16 @@ class Result:
         """Whether the result is a child's and its limit does not say that children were measured."""
         child = self.age is not None and self.age < constant("adult_age")
         limit = self.place.limit
-        return child and limit is not None and limit.age_from is None and limit.age_below is None
+        known = limit is not None and bool(limit.id)
+        return child and known and limit is not None and limit.age_from is None and limit.age_below is None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the report prints another range than the catalogue of its laboratory."""
+        own, known = self.place.limit, self.catalogue
+        if own is None or known is None or own.id:
+            return False
+        return (own.lower, own.upper, own.unit) != (known.lower, known.upper, known.unit)
 
     @property
     def positions(self) -> str:
@@ -108,7 +122,7 @@ def read_result(sent: Sent, language: str = "en") -> Result:
     ------
     InputError : value, unit, age or analyte cannot be read; one sentence in ``language`` says why.
     """
-    analyte = levels.analyte(sent.analyte)
+    analyte = _analyte(sent.analyte, language)
     amount = read_amount(sent.value, sent.unit, language)
     age = read_age(sent.age, language)
     therapy = None if none_meant(sent.on_therapy) else on_therapy(sent.on_therapy, analyte)
@@ -120,8 +134,12 @@ def read_result(sent: Sent, language: str = "en") -> Result:
         matrix=sent.matrix,
         age=age,
     )
+    printed = own_range(sent.range_text, amount, language)
+    catalogue = place.limit
     if therapy:
         place = Place("on-therapy")
+    elif printed is not None:
+        place = levels.place_in(printed, amount)
     crossed, refused = _bridge(analyte, amount)
     return Result(
         sent,
@@ -129,6 +147,7 @@ def read_result(sent: Sent, language: str = "en") -> Result:
         amount,
         age,
         place,
+        catalogue,
         therapy,
         number_line(place, amount, language),
         crossed,
@@ -137,6 +156,16 @@ def read_result(sent: Sent, language: str = "en") -> Result:
         tuple(one for one in levels.limits() if one.analyte == analyte and one.unit != "%"),
         tuple(_compare(one, sent, amount, language) for one in sent.earlier),
     )
+
+
+def _analyte(name: str, language: str) -> str:
+    try:
+        return levels.analyte(name)
+    except UnknownNameError as unknown:
+        if language == "en":
+            raise
+        words = sentences("result", language)
+        raise InputError(words["e_analyte"].format(analyte=name.strip()[:60])) from unknown
 
 
 def number_line(place: Place, amount: Amount, language: str = "en") -> NumberLine | None:

@@ -99,7 +99,7 @@ def _says(result: Result, words: Words, language: str) -> tuple[Block, ...]:
         lab_unit=result.place.lab_unit,
         healthy=number(constant("healthy_above_cutoff"), language),
     )
-    ids = (limit.id,) if limit else ()
+    ids = (limit.id,) if limit and limit.id else ()
     if result.positions == "p_above_IL-2":
         ids = (*ids, "L07")
     blocks: list[Block] = [marked_sentence(Paragraph(text, ids=ids), language)]
@@ -112,7 +112,11 @@ def _says(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     if result.for_others:
         blocks.append(Paragraph(words["p_child"]))
     if result.sent.range_text.strip() and not result.therapy:
-        blocks.append(Paragraph(words["p_own_range"].format(range=result.sent.range_text.strip())))
+        key = "p_own_range" if limit and not limit.id else "p_own_unread"
+        blocks.append(Paragraph(words[key].format(range=result.sent.range_text.strip())))
+    if result.differs and result.catalogue:
+        told = words["p_differs"].format(limit=bounds_text(result.catalogue, language))
+        blocks.append(Paragraph(told, ids=(result.catalogue.id,)))
     return (*blocks, result.line) if result.line else tuple(blocks)
 
 

@@ -38,7 +38,7 @@ def number_line(line: NumberLine, key: str) -> Markup:
         drawn.append(_label(min((low + high) / 2, 300.0), _TOP + 62, line.interval_label, low, high))
     drawn += [_marker(at(line.value), line), _tick(_LEFT, line.end_labels[0], "start")]
     drawn.append(_tick(_RIGHT, line.end_labels[1], "end"))
-    if line.high is not None and high is not None and 60 < high < 500:
+    if line.high is not None and high is not None and 130 < high < 470:
         drawn.append(_tick(high, line.high_label, "middle"))
     return element(
         "svg",
