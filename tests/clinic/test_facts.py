@@ -55,6 +55,14 @@ def test_every_item_is_shown(language: str) -> None:
     assert {*PAGE, *ITEMS} <= shown_ids(language)
 
 
+def test_the_guide_lists_every_condition_and_medicine_with_its_layer() -> None:
+    grids = [b for p in guide_document("", "en").parts for b in p.blocks if isinstance(b, Grid)]
+    rows = {str(row[0]): str(row[3]) for grid in grids for row in grid.rows if len(row) == 8}
+    for number in range(1, 46):
+        claim = claims.claim(f"C{number:02d}")
+        assert rows[claim.id] == f"{claim.analyte} ({claim.layer})"
+
+
 def test_the_family_sheet_speaks_of_every_item() -> None:
     for language in plain.LANGUAGES:
         assert set(ITEMS) <= set(family_document(language).ids())
