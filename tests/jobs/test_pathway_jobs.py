@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import il2
 from il2.cells.signalling.genes import catalogue
 from il2.cells.signalling.inhibitors import inhibitors
 from il2.cells.signalling.perturb import Regimen, Step
+from il2.cells.signalling.readouts import READOUT
 from il2.cli.main import main
 from il2.cli.simulate import command
 from il2.ground.errors import InputError, UnitError, UnknownNameError
@@ -188,6 +190,56 @@ def test_switches_show_the_other_reading() -> None:
     assert value > 0.9 and control == 0
     value, control = top("pSTAT5", "tcr_engaged=100")
     assert value == pytest.approx(control / 2, rel=0.05)
+
+
+def test_python_gives_the_answers_of_the_command_line() -> None:
+    words = [
+        "--cell",
+        "Treg",
+        "--dose",
+        "1 nM for 30 min, wash",
+        "--switch",
+        "no-ERK",
+        "--until",
+        "1h",
+        "--json",
+    ]
+    found = CliRunner().invoke(command, [*words, "--inhibit", "JAK3:50%", "--readout", "pSTAT5"])
+    answer = il2.simulate(
+        "Treg",
+        dose="1 nM for 30 min, wash",
+        switch="no-ERK",
+        until="1 h",
+        inhibit="JAK3:50%",
+        readouts="pSTAT5",
+    )
+    assert answer.to_json() == found.stdout
+    frame = answer.to_frame()
+    assert list(frame.columns[:5]) == ["cell_type", "readout", "tier", "time_min", "value"]
+    assert len(frame) == 5
+    table = il2.perturb("Treg", doses="1 nM", members=0).to_frame()
+    assert set(table.readout) == set(READOUT) and table.low.isna().all()
+
+
+def test_an_answer_names_the_sources_of_what_was_done() -> None:
+    asked = SimulateQuestion(
+        IL2, read_regimen("1 nM"), ("CD8",), read_perturbation([], [], ["rapamycin:1nM"], ["CTL"]), 5.0
+    )
+    found = set(simulate(asked).provenance.sources)
+    assert {"kuo1992", "ross2016", "hatakeyama2003", "gc-cytokines"} <= found
+    plain = set(simulate(replace(asked, perturbation=read_perturbation())).provenance.sources)
+    assert "ross2016" not in plain
+
+
+def test_blocking_jak_lets_cells_make_il2_again() -> None:
+    # Tkach 2014, figure 9D: a JAK inhibitor raises IL-2 more than ten-fold where antigen is there.
+
+    def made(block: str) -> float:
+        done = read_perturbation([], [], [block], ["TCR"])
+        asked = SimulateQuestion(IL2, read_regimen("1 nM"), ("Thelper",), done, 360.0, ("IL2_mRNA",))
+        return float(simulate(asked).courses[0].value[-1])
+
+    assert made("JAK1:100%") > 10 * made("JAK1:0%")
 
 
 def test_pictures_and_pages_of_a_simulation(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from il2.cells.signalling.run import READOUTS, courses
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer, show
-from il2.jobs.curves import Progress, check_doses, check_names, load_model, origin, silent
+from il2.jobs.curves import Progress, check_doses, check_names, load_model, silent
+from il2.jobs.pathway_origin import pathway_origin
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -195,7 +196,7 @@ def perturb(question: PerturbQuestion, *, progress: Progress = silent) -> Pertur
                 }
                 rows += _rows(head, ratios[c][:, p, d])
     inputs = {"doses_nM": question.doses_nM, "time_min": question.time_min, "members": question.members}
-    found = origin(model, (question.ligand,), question.cells, inputs, question.seed)
+    found = pathway_origin(model, (question.ligand,), question.cells, inputs, question.seed, changes)
     return PerturbAnswer(question, tuple(rows), found)
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import Progress, load_model, origin, silent
+from il2.jobs.curves import Progress, load_model, silent
+from il2.jobs.pathway_origin import pathway_origin
 from il2.jobs.phenomena_forms import number
 from il2.jobs.validation import bounds
 from il2.knowledge import tables
@@ -114,7 +115,7 @@ def phenomena(progress: Progress = silent) -> PhenomenaAnswer:
         progress(done, len(rows))
     cells = tuple(dict.fromkeys(row["cell_type"] for row in rows))
     molecules = tuple(ligand(name) for name in dict.fromkeys(row["ligand"] for row in rows))
-    return PhenomenaAnswer(tuple(verdicts), origin(model, molecules, cells, {}, 0))
+    return PhenomenaAnswer(tuple(verdicts), pathway_origin(model, molecules, cells, {}, 0))
 
 
 def judged(row: tables.Record, result: float | None) -> Verdict:

@@ -18,7 +18,8 @@ from il2.cells.signalling.switches import switches
 from il2.ground.errors import InputError, UnknownNameError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Cell, Table, TableAnswer, show
-from il2.jobs.curves import Progress, check_names, load_model, origin, silent
+from il2.jobs.curves import Progress, check_names, load_model, silent
+from il2.jobs.pathway_origin import pathway_origin
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -206,16 +207,17 @@ def simulate(question: SimulateQuestion, *, progress: Progress = silent) -> Simu
     shown = {t for t in _POINTS if t < question.until_min} | steps | {question.until_min}
     times = sorted({*shown, *np.linspace(0.0, question.until_min, _DRAWN).round(6).tolist()})
     drawn: list[Course] = []
-    for done, cell in enumerate(question.cells, 1):
+    for ready, cell in enumerate(question.cells, 1):
         drawn += _courses(model, question, cell, times)
-        progress(done, len(question.cells))
+        progress(ready, len(question.cells))
     rows = [row for course in drawn for row in _rows(course, shown)]
     inputs = {
         "perturbation": question.perturbation.name,
         "dose": tuple((s.time_min, s.dose_nM) for s in question.regimen.steps),
         "until_min": question.until_min,
     }
-    found = origin(model, (question.ligand,), question.cells, inputs, question.seed)
+    done = (question.perturbation,)
+    found = pathway_origin(model, (question.ligand,), question.cells, inputs, question.seed, done)
     return SimulateAnswer(question, tuple(rows), found, tuple(drawn))
 
 
