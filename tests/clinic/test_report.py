@@ -134,12 +134,23 @@ def test_the_call_lists_do_not_rest_on_colour_alone() -> None:
     assert len(urgent[0].xpath(".//li")) >= 9
 
 
+@pytest.mark.usefixtures("weasyprint")
 def test_the_pdf_is_tagged_and_has_a_language_and_a_title() -> None:
     for which, language in (("result", b"/Lang (en)"), ("family es", b"/Lang (es)")):
         made = pdf_of(which)
         assert made.startswith(b"%PDF-")
         whole = made + unpacked(made)
         assert all(mark in whole for mark in (b"/StructTreeRoot", b"/MarkInfo", b"/H1", b"/LI", language))
+
+
+@pytest.fixture(scope="module")
+def weasyprint() -> None:
+    """The library of the extra `pdf`; it draws text with Pango, which a bare machine may not have."""
+    try:
+        import weasyprint as library
+    except (ImportError, OSError) as missing:
+        pytest.skip(f"no PDF can be made here: {missing}")
+    assert library.__version__
 
 
 @cache
@@ -157,6 +168,7 @@ def unpacked(pdf: bytes) -> bytes:
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here")
+@pytest.mark.usefixtures("weasyprint")
 def test_another_reader_finds_the_words_in_the_pdf(tmp_path: Path) -> None:
     path = tmp_path / "result.pdf"
     path.write_bytes(pdf_of("result"))
@@ -164,6 +176,7 @@ def test_another_reader_finds_the_words_in_the_pdf(tmp_path: Path) -> None:
     assert "Your IL-2 result" in told and "Not yet reviewed by a clinician." in told
 
 
+@pytest.mark.usefixtures("weasyprint")
 def test_the_pdf_fetches_nothing(caplog: pytest.LogCaptureFixture) -> None:
     image = '<img src="http://127.0.0.1:9/x.png" alt="">'
     page = f'<html lang="en"><head><title>t</title></head><body>{image}</body></html>'
