@@ -9,7 +9,6 @@ import click
 from il2.cli import failures
 from il2.cli.common import Output, example, output_options
 from il2.cli.engine_options import model_options
-from il2.cli.pictures import ending
 from il2.cli.terminal import progress
 from il2.ground.files import write_whole
 from il2.jobs.engine_run import EngineRunQuestion, engine_run
@@ -48,7 +47,7 @@ def command(
     Names: S is the amount of species S, [S] its concentration; a parameter k of reaction r alone is r_k.
     Several scans make a grid. A system without result is blank, with a sentence; then the exit code is 1.
     """
-    form = ending(plot, ("svg", "png")) if plot else ""
+    form = _form(plot) if plot else ""
     question = EngineRunQuestion(path, until, points, first, settings, scans, observe, rtol, atol)
     with progress("systems") as told:
         answer = engine_run(question, progress=told)
@@ -59,3 +58,9 @@ def command(
         write_whole(plot, picture(answer, form))
         failures.say(f"wrote {plot}")
     return failures.NO if answer.failed else failures.FINE
+
+
+def _form(plot: Path) -> str:
+    from il2.cli.pictures import ending  # drawing takes longer to load than a model to solve
+
+    return ending(plot, ("svg", "png"))

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gamma
 
 from il2.engine.nodes import RATE, Expr, Num, Op, Sym
 from il2.ground.errors import InputError, UnknownNameError
@@ -74,6 +73,12 @@ def piecewise(*args: Value) -> Value:
     return result
 
 
+def _factorial(x: Value) -> Value:
+    from scipy.special import gamma  # takes longer to import than all the rest, and few models use it
+
+    return gamma(x + 1.0)
+
+
 def _alone(op: str, arg: Value) -> Value:
     return arg if op in "+*" else (arg != 0) * 1.0
 
@@ -111,7 +116,7 @@ _FIXED: dict[str, Callable[..., Value]] = {
     "abs": np.abs,
     "floor": np.floor,
     "ceil": np.ceil,
-    "factorial": lambda x: gamma(x + 1.0),
+    "factorial": _factorial,
     "quotient": lambda a, b: np.trunc(a / b),
     "rem": np.fmod,
     "sin": np.sin,

@@ -7,11 +7,11 @@ arithmetic serves systems that are still running.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from il2.engine.analysis import Analysis
 from il2.engine.control import Tolerance, first_step, growth
@@ -22,13 +22,15 @@ from il2.engine.tableau import rodas5p
 from il2.engine.watch import Watch
 from il2.engine.workspace import Workspace, rows
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 #: Lanes side by side: many keep call overhead small, too many leave the cache (measured for 8 to 62 states).
 _NARROW, _WIDE, _CELLS = 1000, 2560, 50_000
-_DENSE = csr_array(rodas5p().dense)
 _EPS: Final = float(np.finfo(float).eps)
 
 
@@ -332,6 +334,13 @@ class Integration:
         self._load_constants(lanes)
 
 
+@lru_cache(maxsize=1)
+def _dense() -> csr_array:
+    from scipy.sparse import csr_array  # takes longer to load than machine code to answer
+
+    return csr_array(rodas5p().dense)
+
+
 def hoisted(kernels: Kernels, parameters: dict[str, Array]) -> list[Array]:
     """Values of the parameter-only rows, each [n] or a single number."""
     memo: dict[int, Array] = {}
@@ -347,7 +356,7 @@ def interpolate(work: Workspace, keep: Index, lanes: Index, repeat: Index, theta
         picked = work.stack[:, keep].take(lanes, axis=2)
     after = work.new[keep].take(lanes, axis=1)
     shape = picked.shape[1:]
-    bend = np.asarray(_DENSE @ picked[1:].reshape(8, -1)).reshape(3, *shape)
+    bend = np.asarray(_dense() @ picked[1:].reshape(8, -1)).reshape(3, *shape)
     before = picked[0]
     if len(repeat) != len(lanes):
         before, after, bend = before[:, repeat], after[:, repeat], bend[:, :, repeat]

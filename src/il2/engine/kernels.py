@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from il2.engine.analysis import Analysis
 from il2.engine.elimination import Factors, factorise
 from il2.engine.emit import Rows, function, namespace, triangle, unpack
 from il2.engine.graph import Graph
 from il2.engine.program import Constants, Program, Ref, Signed
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,8 @@ class _Compiler:
         return signs, places
 
     def _stoichiometry(self, signs: dict[int, Signed], places: dict[int, int], terms: int) -> csr_array:
+        from scipy.sparse import csr_array  # takes longer to load than machine code to answer
+
         matrix = np.zeros((self.size, self.size + terms))
         for i, node, c in self.rates.columns:
             sign, (kind, index) = signs[node]

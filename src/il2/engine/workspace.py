@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from il2.engine.kernels import Kernels
 from il2.engine.program import Ref
@@ -181,6 +180,8 @@ def rows(kernels: Kernels) -> int:
 @cache
 def _mixers(real: np.dtype[Any]) -> list[Any]:
     """For stage i the matrix that makes its argument and its C-sum from state and earlier stages."""
+    from scipy.sparse import csr_array  # takes longer to load than machine code to answer
+
     method = rodas5p()
     matrices: list[Any] = [None]
     for i in range(1, 8):

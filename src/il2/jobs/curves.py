@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,18 +12,13 @@ import numpy as np
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.estimate import GRID_NM, Estimate, Floats, ec50
+from il2.jobs.progress import Progress as Progress
+from il2.jobs.progress import silent as silent
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
 if TYPE_CHECKING:
     from il2.cells.model import CellModel
-
-# Told how far a job is: parts done, parts in all.
-Progress = Callable[[int, int], None]
-
-
-def silent(done: int, total: int) -> None:
-    """The progress that nobody watches."""
 
 
 @lru_cache(maxsize=1)

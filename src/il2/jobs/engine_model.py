@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +19,6 @@ from il2.network.lower import concentration, first_name
 from il2.network.network import check_settable
 
 Array = NDArray[np.float64]
-
-#: Fewer systems than this are solved before machine code for them would be made.
-_FEW: Final = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +40,8 @@ class Prepared:
     count: int
 
     def compiled(self) -> Model:
-        """Return the model on the path that answers first."""
-        return compile(self.system, "numpy" if self.count < _FEW else "auto")
+        """Return the model; its machine code is made once for all later calls."""
+        return compile(self.system)
 
     def watched(self, asked: Sequence[str]) -> tuple[str, ...]:
         """Return the names to report: those asked for, else everything that changes.

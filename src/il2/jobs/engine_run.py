@@ -14,9 +14,9 @@ from il2.engine import Batch
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Cell, Table, TableAnswer, plain, show
-from il2.jobs.curves import Progress, silent
 from il2.jobs.engine_model import Prepared, load, read
 from il2.jobs.engine_scan import Scan
+from il2.jobs.progress import Progress, silent
 
 Array = NDArray[np.float64]
 

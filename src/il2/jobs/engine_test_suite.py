@@ -13,8 +13,8 @@ from pathlib import Path
 from il2.ground.errors import InputError, UnknownNameError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import Progress, silent
 from il2.jobs.engine_case import Case, Verdict, cases, judge
+from il2.jobs.progress import Progress, silent
 
 _OUTCOMES = ("passed", "refused", "failed", "wrong")
 
