@@ -313,3 +313,9 @@ def _graph(found: Map) -> set[tuple[object, ...]]:
 def test_the_grammar_can_refuse() -> None:
     wrong = to_text(Drawing().node("a", 1, 1).map()).replace("<InfoBox", "<Label /><InfoBox")
     assert not grammar("2013a").validate(etree.fromstring(wrong.encode()))
+
+
+def test_a_word_of_the_other_version_is_not_written_twice() -> None:
+    text = to_text(Drawing().node("a", 1, 1).map(), "2021").replace("<Graphics ", '<Graphics ZOrder="7" ')
+    assert to_text(read_text(text.encode()), "2013a").count("ZOrder=") <= 1
+    read_text(to_text(read_text(text.encode()), "2013a").encode())

@@ -66,7 +66,10 @@ class Encoder:
                     continue
                 value = ""
             found.append((slot.attribute, figure_text(value) if isinstance(value, float) else str(value)))
-        return found + list(getattr(record, "kept", NOTHING_KEPT).attributes)
+        # An attribute that one version does not know may be one of the other, and stands there already.
+        written = {name for name, _ in found}
+        kept = getattr(record, "kept", NOTHING_KEPT).attributes
+        return found + [pair for pair in kept if pair[0] not in written]
 
     def empty(self, record: Any, table: str, tag: str) -> Node:
         """Return an element without modelled children."""
