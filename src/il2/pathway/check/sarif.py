@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from il2.pathway.check.finding import RULES, Finding
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif(findings: Iterable[Finding], uri: str, version: str) -> dict[str, Any]:
+def sarif(findings: Iterable[Finding], path: str, version: str) -> dict[str, Any]:
     """Return one SARIF log.
 
     Parameters
     ----------
-    findings : of one file. ``uri`` is its path, ``version`` that of il2.
+    findings : of one file. path : of this file. version : of il2.
 
     Examples
     --------
@@ -23,7 +25,7 @@ def sarif(findings: Iterable[Finding], uri: str, version: str) -> dict[str, Any]
     >>> log["version"], log["runs"][0]["results"][0]["ruleId"]
     ('2.1.0', 'D14')
     """
-    order = list(RULES)
+    order, uri = list(RULES), address(path)
     rules = [
         {"id": rule.id, "name": rule.name, "shortDescription": {"text": rule.text}} for rule in RULES.values()
     ]
@@ -34,6 +36,18 @@ def sarif(findings: Iterable[Finding], uri: str, version: str) -> dict[str, Any]
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results}],
     }
+
+
+def address(path: str) -> str:
+    """Return a path as the address that SARIF wants: relative as it is, absolute as ``file:``, both escaped.
+
+    Examples
+    --------
+    >>> address("my maps/WP49 (2).gpml"), address("/data/α.gpml")
+    ('my%20maps/WP49%20%282%29.gpml', 'file:///data/%CE%B1.gpml')
+    """
+    file = Path(path)
+    return file.as_uri() if file.is_absolute() else quote(file.as_posix())
 
 
 def _result(finding: Finding, uri: str, index: int) -> dict[str, Any]:
