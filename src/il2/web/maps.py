@@ -23,7 +23,8 @@ from il2.web import twin
 from il2.web.alone_page import alone_page
 from il2.web.area import Area, Link
 from il2.web.problems import RESPONSES
-from il2.web.words import N_
+from il2.web.render import linker, spoken
+from il2.web.words import N_, speaker
 
 router = APIRouter()
 #: Tables of the map and what people call them.
@@ -67,9 +68,10 @@ def _list(request: Request, given: NoFields, answer: PathwayShowAnswer) -> dict[
 
 
 @router.get("/maps/il2/view", include_in_schema=False)
-def view() -> Response:
+def view(request: Request) -> Response:
     """The interactive page: one file of its own, which allows its own script and style by their hashes."""
-    return alone_page(_view_page())
+    back = linker(request)("/maps/il2"), speaker(spoken(request))(N_("The IL-2 map"))
+    return alone_page(_view_page(), *back)
 
 
 @cache

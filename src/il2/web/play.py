@@ -20,9 +20,9 @@ from il2.web.area import Area, Link
 from il2.web.asking import Answers
 from il2.web.fields import Names, Text, cell_names, minutes, molecule_names
 from il2.web.problems import RESPONSES
-from il2.web.render import render
+from il2.web.render import linker, render, spoken
 from il2.web.twin import as_csv
-from il2.web.words import N_
+from il2.web.words import N_, speaker
 
 router = APIRouter()
 _CELLS = ("Treg", "CD8")
@@ -76,9 +76,10 @@ def form(request: Request, given: Annotated[PlayFields, Query()]) -> Response:
 
 
 @router.get("/play/view", include_in_schema=False)
-def view(given: Annotated[PlayFields, Query()]) -> Response:
+def view(request: Request, given: Annotated[PlayFields, Query()]) -> Response:
     """The player."""
-    return alone_page(play_page(ask(given)))
+    back = linker(request)("/play"), speaker(spoken(request))(N_("Play the pathway"))
+    return alone_page(play_page(ask(given)), *back)
 
 
 @router.get(
