@@ -128,6 +128,17 @@ def test_a_file_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
     assert {row["standing"] for row in answer.table().records()} == {"modelled", "unbound"}
 
 
+def test_an_edge_may_be_named_by_its_ends(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    row = "{},edge,modelled,pJAK3,molecule,pJAK1,pJAK3\n"
+    head = "element,kind,binding,shown,unit,law,driver\n"
+    path.write_text(head + row.format("dba31>ddbe6"), encoding="utf-8")
+    assert set(pathway_bind(PathwayBindQuestion("il2", path)).bonds) == {"d674a"}
+    path.write_text(head + row.format("ddbe6>dba31"), encoding="utf-8")
+    with pytest.raises(BindingError, match="the map has no such element"):
+        pathway_bind(PathwayBindQuestion("il2", path))
+
+
 def test_the_template_is_a_binding_without_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pathway", "bind", "--template"]) == 0
     path = tmp_path / "binding.csv"

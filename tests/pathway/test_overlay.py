@@ -19,6 +19,7 @@ from il2.pathway.draw.marks import Item, Mark, Text
 from il2.pathway.draw.ramp import AROUND, MISSING, ONWARD, colour_of
 from il2.pathway.overlay import Overlay, Scale, spanning
 from il2.pathway.overlay_json import read_overlay
+from il2.pathway.own import own_map
 from il2.pathway.participants import participants
 
 from .drawing import Drawing
@@ -248,3 +249,13 @@ def test_wp49_is_painted_by_entrez_symbol_and_ensembl_alike(tmp_path: Path) -> N
         values.append(dict(pathway_paint(PathwayPaintQuestion(path, data)).overlay.series["value"]))
     assert len(values[0]) == 54
     assert values[0] == values[1] == values[2] == values[3]
+
+
+def test_source_and_target_stand_for_the_lines_of_an_edge() -> None:
+    graph = resolve(own_map())
+    said = {"series": {"dba31>ddbe6": [1.0], "JAK1 > LCK": [2.0]}, "missing": ["STAT5B>NMI"]}
+    found = read_overlay(json.dumps(said)).checked(own_map(), graph)
+    assert found.series == {"value": {"d674a": (1.0,), "id8479fb80": (2.0,)}}
+    assert found.missing == ("id8418aa54",)
+    with pytest.raises(InputError, match="'JAK3>TP53', which is no element"):
+        read_overlay('{"series": {"JAK3>TP53": [1]}}').checked(own_map(), graph)

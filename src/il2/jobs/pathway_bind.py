@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -156,11 +156,20 @@ def bonds_for(opened: Opened, path: str | os.PathLike[str] | None) -> tuple[Bond
     if path is None:
         return shipped()
     bonds, wrong = read_binding(path)
+    bonds = tuple(one for bond in bonds for one in _lines_of(bond, opened))
     others = frozenset(bond.element for bond in shipped())
     wrong += faults(bonds, opened.map, opened.graph, model_laws(), others)
     if wrong:
         raise BindingError(Path(path).name, sorted(wrong, key=lambda one: one.row))
     return bonds
+
+
+def _lines_of(bond: Bond, opened: Opened) -> list[Bond]:
+    """A record of ``source>target`` as one record for each line of that edge."""
+    if bond.element in opened.map.by_id or ">" not in bond.element:
+        return [bond]
+    lines = opened.graph.lines_of(bond.element) or (bond.element,)
+    return [replace(bond, element=line) for line in lines]
 
 
 @lru_cache(maxsize=1)

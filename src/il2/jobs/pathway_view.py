@@ -96,4 +96,4 @@ def _overlay(path: str | os.PathLike[str], opened: Opened) -> Overlay:
         raise InputError(f"{file.name} is not UTF-8 text") from None
     except OSError as error:
         raise InputError(f"cannot read {os.fspath(path)!r}: {error.strerror}") from error
-    return read_overlay(text, file.name).checked(opened.map)
+    return read_overlay(text, file.name).checked(opened.map, opened.graph)

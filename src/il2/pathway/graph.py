@@ -184,6 +184,22 @@ class Graph:
                     ahead.append(other)
         return seen
 
+    def lines_of(self, pair: str) -> tuple[str, ...]:
+        """Return the lines behind ``source>target``, given as ids of elements or names of entities.
+
+        Examples
+        --------
+        >>> from il2.pathway.own import own_map
+        >>> from il2.pathway import resolve
+        >>> graph = resolve(own_map())
+        >>> graph.lines_of("dba31>ddbe6"), graph.lines_of("JAK3>JAK1"), graph.lines_of("JAK3>TP53")
+        (('d674a',), ('d674a',), ())
+        """
+        source, _, target = (part.strip() for part in pair.partition(">"))
+        found = [r.line for r in self.readings if (r.source, r.target) == (source, target)]
+        found += [line for e in self.edges if (e.source, e.target) == (source, target) for line in e.lines]
+        return tuple(dict.fromkeys(found))
+
     def shares(self) -> dict[str, int]:
         """Return how many interactions were read in which way: role, or way for those that give edges."""
         counts: dict[str, int] = defaultdict(int)

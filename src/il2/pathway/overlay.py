@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeVar
 
 from il2.ground.errors import InputError, nearest
+from il2.pathway.graph import Graph
 from il2.pathway.model import Map
 
+T = TypeVar("T")
 Values = tuple[float | None, ...]
 Interval = tuple[float, float] | None
 #: Name of the condition of an overlay that has only one and does not name it.
@@ -116,14 +118,20 @@ class Overlay:
         values = self.series.get(condition, {}).get(ref, ())
         return values[min(time, len(values) - 1)] if values else None
 
-    def checked(self, found: Map) -> Overlay:
+    def checked(self, found: Map, graph: Graph | None = None) -> Overlay:
         """Return the overlay when every id is one of a map.
+
+        Parameters
+        ----------
+        graph : of the map; with it, ``source>target`` stands for the lines of that edge.
 
         Raises
         ------
         InputError : an id that is no element of the map; it names the nearest one.
         """
         known = set(found.by_id)
+        if graph is not None:
+            return self._with_lines(known, graph).checked(found)
         used = {ref for rows in self.series.values() for ref in rows} | set(self.points) | set(self.missing)
         foreign = sorted(used - known)
         if foreign:
@@ -132,6 +140,23 @@ class Overlay:
             more = f" (and {len(foreign) - 1} more)" if len(foreign) > 1 else ""
             raise InputError(f"the overlay names {foreign[0]!r}{more}, which is no element of the map{hint}")
         return self
+
+    def _with_lines(self, known: set[str], graph: Graph) -> Overlay:
+        """Replace ``source>target`` by the lines of that edge, each with its values."""
+
+        def lines(ref: str) -> tuple[str, ...]:
+            return (ref,) if ref in known or ">" not in ref else graph.lines_of(ref) or (ref,)
+
+        def spread(rows: Mapping[str, T]) -> dict[str, T]:
+            return {line: value for ref, value in rows.items() for line in lines(ref)}
+
+        return replace(
+            self,
+            series={name: spread(rows) for name, rows in self.series.items()},
+            band={name: spread(rows) for name, rows in self.band.items()},
+            points=spread(self.points),
+            missing=tuple(line for ref in self.missing for line in lines(ref)),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the overlay as plain values under the keys of its form."""
