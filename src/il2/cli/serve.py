@@ -30,7 +30,7 @@ _EVERYWHERE = ("0.0.0.0", "::")
 def command(
     host: str, port: int, open_to_network: bool, names: tuple[str, ...], browser: bool, check: bool
 ) -> None:
-    """Serve the pages and the HTTP API, on this machine only unless told otherwise.
+    """Serve the pages and the HTTP API on this machine.
 
     Ctrl-C stops it. Nothing is stored, nothing is sent elsewhere, and no addresses are logged.
     """

@@ -20,7 +20,7 @@ from il2.jobs.vessels import VesselsQuestion, vessels
 def command(
     regimen: str, weight: float, height: float, fluids: float | None, days: int, output: Output
 ) -> None:
-    """What a regimen does to blood pressure, leak of fluid, albumin and kidney, under each proposed cause.
+    """Pressure, leak, fluid and kidney under a regimen, cause by cause.
 
     An explorer of mechanism for groups of people, never a forecast for one.
     """
