@@ -97,7 +97,7 @@ def test_what_was_not_read_is_shown_as_unverified() -> None:
     document = professional_document("en")
     rows = {str(r[0]): r for p in document.parts for b in p.blocks if isinstance(b, Grid) for r in b.rows}
     assert all(rows[key][-1] == "unverified" for key in given)
-    assert rows["H014"][-1] == "unverified" and rows["H002"][-1] == "read in the source"
+    assert rows["H014"][-1] == "unverified" and rows["H002"][-1] == "read"
 
 
 def test_conflicting_studies_stand_side_by_side_and_nothing_is_averaged() -> None:

@@ -17,7 +17,8 @@ from il2.clinic import levels, occupancy
 from il2.clinic.amounts import read_amount
 from il2.clinic.document import Bullets, Grid
 from il2.clinic.own_range import own_range
-from il2.clinic.result import number_line
+from il2.clinic.plain import sentences
+from il2.clinic.result import Sent, number_line, read_result
 from il2.ground.errors import InputError, UnknownNameError
 from il2.jobs.interpret import Earlier, InterpretAnswer, InterpretQuestion, interpret
 from il2.knowledge import celltypes
@@ -363,3 +364,16 @@ def test_every_sentence_is_filled_in(language: str) -> None:
                     if re.search(r"[{}]", t)
                 ]
                 assert all(b.items for part in document.parts for b in part.blocks if isinstance(b, Bullets))
+
+
+WORDS = st.text(max_size=20)
+
+
+@given(WORDS, WORDS, WORDS, WORDS, WORDS, st.sampled_from(["IL-2", "sIL-2R"]), st.sampled_from(["en", "es"]))
+def test_whatever_stands_in_the_other_fields_there_is_an_answer(
+    lab: str, method: str, matrix: str, therapy: str, printed: str, analyte: str, language: str
+) -> None:
+    sent = Sent(analyte, "31 pg/mL", "", lab, method, matrix, "40", therapy, printed)
+    result = read_result(sent, language)
+    assert result.place.position in levels.POSITIONS
+    assert result.positions in sentences("result", language)

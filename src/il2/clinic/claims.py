@@ -21,9 +21,9 @@ from il2.knowledge.names import fold
 
 #: How a status is said in the tables, which are in English.
 MARKS = {
-    "read": "read in the source",
-    "secondary": "from a summary of the source",
-    "computed": "computed from the rows named",
+    "read": "read",
+    "secondary": "from a summary",
+    "computed": "computed",
     "unverified": "unverified",
     "assumed": "draft, assumed",
 }

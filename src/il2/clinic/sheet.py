@@ -92,7 +92,12 @@ def _glance(words: Mapping[str, str], language: str) -> Part:
     return Part(
         "glance",
         words["h_glance"],
-        (lead, Bullets(tuple(told)), Paragraph(words["glance_sets"].format(sets=sets))),
+        (
+            lead,
+            Bullets(tuple(told)),
+            Paragraph(words["glance_sets"].format(sets=sets)),
+            Paragraph(words["how_sure"]),
+        ),
     )
 
 
@@ -160,12 +165,22 @@ def _events(words: Mapping[str, str]) -> list[Part]:
 
 
 def _event_grid(caption: str, events: list[Event]) -> Grid:
-    rows = tuple(
+    """A table of events; what all its rows share stands in the caption instead of a column."""
+    rows = [
         (e.id, e.event, e.percent, e.grade, e.n, e.denominator, e.population, e.note, MARKS[e.status])
         for e in events
-    )
+    ]
     columns = ("id", "event", "percent", "grade", "n", "of", "population", "note", "how sure")
-    return Grid(caption, columns, rows, language="en")
+    shared = [i for i in range(3, 8) if len({row[i] for row in rows}) == 1]
+    kept = [i for i in range(9) if i not in shared]
+    said = [f"{columns[i]} {rows[0][i]}" for i in shared if rows[0][i] and columns[i] != "grade"]
+    told = "; ".join(said)  # the caption itself names the grade
+    return Grid(
+        f"{caption}; {told}" if told else caption,
+        tuple(columns[i] for i in kept),
+        tuple(tuple(row[i] for i in kept) for row in rows),
+        language="en",
+    )
 
 
 def _rules(words: Mapping[str, str]) -> list[Part]:
