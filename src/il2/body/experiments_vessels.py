@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from il2.body.experiments import Form, Rule
+from il2.body.holding import rule_set, under_rules
 from il2.body.published import regimen
 from il2.body.regimen import DAY_MIN
 from il2.body.vessel_course import VesselCourse, constant, course, shares
@@ -79,7 +80,22 @@ def vessel_share(rule: Rule, name: str) -> float:
     return 100 * shares(name, cause, regimen(rule.regimen), _PEOPLE, _SEED)[what]
 
 
+def doses_given(rule: Rule, name: str) -> float:
+    """Median of the doses given in a course under a set of holding rules."""
+    cause, rules = rule.argument.split("; ")
+    held = under_rules(name, cause, regimen(rule.regimen), rule_set(rules), _PEOPLE, _SEED)
+    return float(np.median(held.doses))
+
+
 FORMS: Mapping[str, Form] = {
     f.__name__: f
-    for f in (vessel_change, vessel_ratio, vessel_value, vessel_lowest, vessel_highest, vessel_share)
+    for f in (
+        vessel_change,
+        vessel_ratio,
+        vessel_value,
+        vessel_lowest,
+        vessel_highest,
+        vessel_share,
+        doses_given,
+    )
 }

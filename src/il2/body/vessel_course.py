@@ -19,7 +19,7 @@ from il2.body import vessels
 from il2.body.dose import Factor, factor
 from il2.body.person import Person
 from il2.body.pk import pk_set
-from il2.body.regimen import DAY_MIN, Regimen
+from il2.body.regimen import DAY_MIN, Dose, Regimen
 from il2.body.regimen_text import parse
 from il2.body.solve import dose_inputs
 from il2.body.values import calibration, pk_values
@@ -118,6 +118,7 @@ def course(
     fluids_L_per_day: ArrayLike | None = None,
     sensitivity: ArrayLike | None = None,
     by: Factor | None = None,
+    given: Sequence[tuple[Dose, ...]] | None = None,
 ) -> VesselCourse:
     """Return what vessels, fluid and kidney do.
 
@@ -127,6 +128,7 @@ def course(
     times_min : [time], ascending. people : one or many.
     fluids_L_per_day : given and drunk; what healthy people take when not given. A number or [n].
     sensitivity : of the vessels, 1 for the average; a number or [n].
+    given : the doses of each person instead of those of the regimen, at the same times.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def course(
         raise InputError(f"fluids must be a positive volume per day in L, not {fluids_L_per_day}")
     batch, times = _solve(
         name, cause, regimen, times_min, people, fitted(name, cause), fluids_L_per_day, sensitivity,
-        by or factor(),
+        by or factor(), given,
     )  # fmt: skip
     series = {key: np.asarray(batch[key]) for key in SERIES}
     series["urine"] = series["urine"] * DAY_MIN
@@ -180,6 +182,7 @@ def shares(
 def _solve(
     name: str, cause: str, regimen: Regimen | None, times_min: ArrayLike, people: Sequence[Person],
     fit: VesselFit, fluids: ArrayLike | None, sensitivity: ArrayLike | None, by: Factor,
+    given_doses: Sequence[tuple[Dose, ...]] | None = None,
 ) -> tuple[Batch, Floats]:  # fmt: skip
     n, times = len(people), np.atleast_1d(np.asarray(times_min, dtype=float))
     body = [pk_values(pk_set(name), person) for person in people]
@@ -193,7 +196,8 @@ def _solve(
     model = vessels.compiled()
     known = set(model.parameters)
     given = {k: np.broadcast_to(v, (n,)) for k, v in values.items() if k in known}
-    inputs = dose_inputs([regimen.doses(p, by) for p in people]) if regimen else []
+    doses = given_doses or ([regimen.doses(p, by) for p in people] if regimen else [])
+    inputs = dose_inputs(doses) if doses else []
     batch = model.solve(times, given, inputs=inputs, rtol=1e-6, atol=1e-8, max_steps=400_000)
     if not batch.ok.all():
         raise Il2Error(f"the vessels could not be solved ({batch.message(int(np.argmin(batch.ok)))})")

@@ -40,6 +40,9 @@ from il2.cli.terminal import progress
     "--factor", default="vial", show_default=True, help="Mass of an IU: vial, reconstituted, label, meropol."
 )
 @click.option(
+    "--hold", "holds", multiple=True, help="Holding rules to run the cohort under instead; repeatable."
+)
+@click.option(
     "--workers", type=click.IntRange(min=0), default=0, help="Processes; none: threads of this one."
 )
 @click.option(
@@ -50,7 +53,7 @@ from il2.cli.terminal import progress
 def command(
     regimens: tuple[str, ...], listed: bool, weight: float, height: float | None, sex: str | None,
     age: float | None, kidney: float, sets: str, patients: int, weight_spread: float, until: float | None,
-    factor: str, workers: int, seed: int, html: Path | None, output: Output,
+    factor: str, holds: tuple[str, ...], workers: int, seed: int, html: Path | None, output: Output,
 ) -> None:  # fmt: skip
     """Give a regimen to virtual patients: levels, receptors, cells.
 
@@ -62,6 +65,9 @@ def command(
         from il2.jobs.published_regimens import regimens as list_regimens
 
         output.write(list_regimens(RegimensQuestion()))
+        return
+    if holds:
+        _under_rules(regimens, holds, sets, patients, seed, output)
         return
     from il2.body.person import Person
     from il2.jobs.treat import TreatQuestion, treat  # loads the model
@@ -91,3 +97,17 @@ def _executor(workers: int) -> Iterator[Executor | None]:
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield pool
+
+
+def _under_rules(
+    regimens: tuple[str, ...], holds: tuple[str, ...], sets: str, patients: int, seed: int, output: Output
+) -> None:
+    """The same regimen under named holding rules."""
+    if len(regimens) != 1:
+        raise click.UsageError("--hold takes one regimen")
+    from il2.jobs.hold import HoldQuestion, hold
+
+    with progress("rule sets") as told:
+        output.write(
+            hold(HoldQuestion(regimens[0], holds, sets, patients=patients, seed=seed), progress=told)
+        )
