@@ -82,11 +82,12 @@ def pathway_network(shape: Shape) -> Network:
 
 def _induced_receptors() -> tuple[Reaction, ...]:
     """What is made on top of the rate that keeps the resting count: IL-2Ralpha by its gene, the others by
-    signalling complexes (Fallon 2000)."""
+    signalling complexes on the surface (Fallon 2000)."""
+    on_surface = "receptor_synthesis * max(active - endosome_weight * E, 0)"
     return (
         Reaction("induce_A", [], ["A"], "il2ra_turnover * A_rest * il2ra_gain * IL2RA_mRNA"),
-        Reaction("induce_B", [], ["B"], "receptor_synthesis * max(active, 0)"),
-        Reaction("induce_G", [], ["G"], "receptor_synthesis * max(active, 0)"),
+        Reaction("induce_B", [], ["B"], on_surface),
+        Reaction("induce_G", [], ["G"], on_surface),
     )
 
 
