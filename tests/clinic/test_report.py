@@ -116,6 +116,8 @@ def test_the_number_line_says_its_finding(which: str) -> None:
     assert texts == {"title": line.name, "desc": line.finding}
     assert line.value_label in svg[0].text_content() and line.interval_label in svg[0].text_content()
     assert tree_of(which).xpath("//figcaption")[0].text_content() == line.finding
+    twin = tree_of(which).xpath("//figure//table")[0].text_content()
+    assert line.value_label.split(maxsplit=2)[2] in twin and line.end_labels[1] in twin
     # the part of a low result has no colour: the shade lies right of the interval only
     shaded = [r for r in svg[0].iter() if r.tag == "rect" and (r.get("fill") or "").startswith("url(")]
     interval = next(r for r in svg[0].iter() if r.tag == "rect" and r.get("class") == "line-interval")

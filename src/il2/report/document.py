@@ -7,7 +7,7 @@ from importlib import resources
 
 from il2.clinic.claims import knows
 from il2.clinic.document import Block, Bullets, Document, Grid, NumberLine, Paragraph, Part
-from il2.clinic.plain import sentences
+from il2.clinic.plain import number, sentences
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table
 from il2.jobs.documents import DocumentAnswer
@@ -89,7 +89,7 @@ def block_of(block: Block, language: str, key: str) -> Markup:
     if isinstance(block, Grid):
         table = html_table(Table(block.columns, block.rows), block.caption, labels=block.columns)
         return element("div", table, lang=_other(block.language, language))
-    return _line(block, key)
+    return _line(block, key, language)
 
 
 def sentence_of(paragraph: Paragraph, language: str) -> Markup:
@@ -100,9 +100,24 @@ def sentence_of(paragraph: Paragraph, language: str) -> Markup:
     return join(paragraph.text, sure, rests if known else None, between=" ")
 
 
-def _line(line: NumberLine, key: str) -> Markup:
-    return element("figure", number_line(line, key), element("figcaption", line.finding), role="figure",
-                   aria_label=line.name)  # fmt: skip
+def _line(line: NumberLine, key: str, language: str) -> Markup:
+    """The drawing, what it shows in words, and its numbers as a table."""
+    words = sentences("frame", language)
+    bounds = [f"{number(v, language)} {line.unit}" for v in (line.low, line.high) if v is not None]
+    sent = f"{line.comparator}{number(float(f'{line.value:.4g}'), language)} {line.unit}"
+    rows = ((words["your_result"], sent), (line.interval_label, " - ".join(bounds)))
+    ends = ((words["line_ends"], " - ".join(line.end_labels)),)
+    twin = html_table(
+        Table(("what", "value"), (*rows, *ends)), line.name, labels=(words["what"], words["value"])
+    )
+    return element(
+        "figure",
+        number_line(line, key),
+        element("figcaption", line.finding),
+        element("details", element("summary", words["numbers"]), twin),
+        role="figure",
+        aria_label=line.name,
+    )
 
 
 def _sources(given: Document) -> Markup | None:
