@@ -47,6 +47,56 @@ def test_a_page_gives_its_twin_to_who_asks_for_json(client: httpx.Client) -> Non
     assert page.text == client.get("/dose-response.json?cell=Treg").text
 
 
+READ = {"analyte": "IL-2", "value": "31 pg/mL", "laboratory": "ARUP", "method": "multiplex bead", "age": "9"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_result_is_read_as_the_command_line_reads_it(
+    client: httpx.Client, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["interpret", "IL-2", "31 pg/mL", "--lab", "ARUP", "--method", "multiplex bead", "--age", "9"]
+    assert main([*words, "--lang", language, "--json"]) == 0
+    sent = client.post(f"/{language}/result", data=READ, headers={"accept": "application/json"})
+    assert sent.json() == json.loads(capsys.readouterr().out)
+    assert sent.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"value": "31"}, "has no unit"),
+        ({"value": "31 zz/mL"}, "unit 'zz/mL' is not known"),
+        ({"value": "-4 pg/mL"}, "below zero"),
+        ({"value": "31 pg/mL", "age": "200"}, "from 0 to 122"),
+        ({"value": ""}, "not a number"),
+        ({"analyte": "glucose", "value": "5 pg/mL"}, "unknown analyte"),
+        ({"value": "31 pg/mL", "earlier": "1 pg/mL\n" * 21}, "up to 20"),
+        ({"value": "3" * 300}, "at most 200 characters"),
+    ],
+)
+def test_a_result_that_cannot_be_read_is_a_sentence(
+    client: httpx.Client, fields: dict[str, str], said: str
+) -> None:
+    answer = client.post("/result", data=fields, headers={"accept": "application/json"})
+    assert answer.status_code == 422 and said in answer.json()["detail"]
+    page = client.post("/result", data=fields)
+    assert page.status_code == 422 and "This cannot be answered" in page.text
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "shown"),
+    [("<2.1 pg/mL", "en", "2.1"), ("1,5 pg/mL", "es", "1,5"), ("1,5 pg/mL", "en", "1.5")],
+)
+def test_numbers_as_reports_print_them(client: httpx.Client, value: str, language: str, shown: str) -> None:
+    page = client.post(f"/{language}/result", data={**READ, "value": value})
+    assert page.status_code == 200 and shown in page.text
+
+
+def test_nothing_of_a_result_is_taken_from_an_address(client: httpx.Client) -> None:
+    page = client.get("/result?value=31+pg/mL&laboratory=ARUP")
+    assert page.status_code == 200 and 'value="31' not in page.text and 'class="document"' not in page.text
+
+
 def test_region_alone_for_the_script(client: httpx.Client) -> None:
     part = client.get("/dose-response?cell=Treg", headers={"X-Region": "1"}).text
     assert "<html" not in part and 'class="finding"' in part and "<svg" in part

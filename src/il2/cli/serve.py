@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 
 import click
@@ -62,7 +63,9 @@ def command(
             app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30,
             timeout_graceful_shutdown=3,
         )  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # the server has stopped in good order and passes the signal on
+            uvicorn.Server(config).run(sockets=[listener])
+        failures.say("stopped")
 
 
 def _is_loopback(host: str) -> bool:
