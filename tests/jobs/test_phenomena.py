@@ -6,16 +6,17 @@ import csv
 import json
 from functools import lru_cache
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from il2.cells.model import CellModel
 from il2.cli.main import main
 from il2.cli.validate import command
-from il2.ground.errors import MissingDataError
+from il2.ground.errors import InputError, MissingDataError
 from il2.ground.files import reference_data
 from il2.jobs.phenomena import PhenomenaAnswer, judged, phenomena, set_against
-from il2.jobs.phenomena_forms import doing, number
+from il2.jobs.phenomena_forms import doing, member_numbers, number
 from il2.knowledge import tables
 
 
@@ -90,6 +91,19 @@ def test_the_benchmark_of_the_whole_pathway_is_printed() -> None:
     found = CliRunner().invoke(command, ["--whole-pathway"])
     assert found.exit_code == 0 and "free R2 over molecules, 0.5-1h, all" in found.stdout
     assert "8 met" in found.stdout
+
+
+def test_members_run_the_same_rules_and_spread() -> None:
+    model = CellModel.load()
+    for name, part in (("S01", "a"), ("S16", "a"), ("S24", "b"), ("S34", "a"), ("S15", "a")):
+        row = rule(name, part)
+        found, best = member_numbers(model, row, 8), number(model, row)
+        assert len(found) == 8 and np.isfinite(found).all() and best is not None
+        if best > 1e-3:  # nothing is left of a signal without JAK1, in any member
+            assert found.std() > 0 and found.min() / 3 < best < 3 * found.max(), name
+    assert np.isnan(member_numbers(model, rule("S17", "c"), 3)).all()
+    with pytest.raises(InputError, match="the ensemble has 64"):
+        phenomena(members=65)
 
 
 def test_a_number_outside_its_bounds_is_missed() -> None:

@@ -25,6 +25,13 @@ from il2.cli.terminal import progress
 )
 @click.option("--phenomena", is_flag=True, help="Run the phenomena of signalling as experiments instead.")
 @click.option(
+    "--members",
+    type=click.IntRange(min=0, max=64),
+    default=0,
+    show_default=True,
+    help="With --phenomena: how many members of the ensemble run every rule, too.",
+)
+@click.option(
     "--whole-pathway", is_flag=True, help="Score the whole pathway against the receptor model instead."
 )
 @click.option("--patient", is_flag=True, help="Run the targets of the body with both parameter sets instead.")
@@ -39,6 +46,7 @@ def command(
     workers: int,
     splits: Path | None,
     phenomena: bool,
+    members: int,
     whole_pathway: bool,
     patient: bool,
     markdown: bool,
@@ -67,7 +75,7 @@ def command(
         from il2.jobs.phenomena import phenomena as run_phenomena
 
         with progress("rules") as told:
-            verdicts = run_phenomena(told)
+            verdicts = run_phenomena(told, members=members)
         output.write(verdicts)
         if not verdicts.passed:
             ctx.exit(failures.NO)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import Progress, load_model, silent
 from il2.jobs.pathway_origin import pathway_origin
-from il2.jobs.phenomena_forms import number
+from il2.jobs.phenomena_forms import member_numbers, number
 from il2.jobs.validation import bounds
 from il2.knowledge import tables
 from il2.knowledge.ligands import ligand
 
+#: A rule that fewer of the members meet rests on the choice of the most probable parameters.
+_FRAIL = 0.5
 _SET = ("signalling_parameters", "signalling_cells", "signalling_inhibitors", "signalling_switches")
 
 
@@ -33,6 +36,7 @@ class Verdict:
     verdict : ``met``, ``missed``, ``reported`` (no gate) or ``not run``.
     use : ``fit`` or ``check``. priority : ``must``, ``should`` or ``could``.
     fitted : what was set against this phenomenon; blank for an independent test.
+    members : share of the members of the ensemble that meet it; ``None`` where they were not run.
     """
 
     id: str
@@ -45,6 +49,7 @@ class Verdict:
     use: str
     priority: str
     fitted: str
+    members: float | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class PhenomenaAnswer(TableAnswer):
                 "rule": bounds(v.low, v.high),
                 "result": v.result,
                 "verdict": v.verdict if v.priority == "must" else f"{v.verdict} ({v.priority})",
+                **({} if v.members is None else {"of members": f"{100 * v.members:.0f} %"}),
                 "set against it": v.fitted,
             }
             for v in self.verdicts
@@ -97,21 +103,36 @@ class PhenomenaAnswer(TableAnswer):
         why = [
             f"{v.id} {v.verdict}: {v.target}." for v in self.verdicts if v.verdict in ("missed", "not run")
         ]
-        return tuple(_joined(why))
+        frail = [v.id for v in self.verdicts if v.verdict == "met" and (v.members or 1.0) < _FRAIL]
+        told = [
+            f"met by the most probable parameters, but by less than half of the members: {', '.join(frail)}"
+        ]
+        return (*(told if frail else []), *_joined(why))
 
 
-def phenomena(progress: Progress = silent) -> PhenomenaAnswer:
-    """Run every rule with the most probable parameters.
+def phenomena(progress: Progress = silent, *, members: int = 0) -> PhenomenaAnswer:
+    """Run every rule with the most probable parameters, and with members of the ensemble where asked for.
 
     Parameters
     ----------
+    members : how many of the ensemble also run every rule, 0 to 64.
     progress : told after each rule how many of how many are done.
+
+    Raises
+    ------
+    InputError : a number of members that the ensemble has not.
     """
     model = load_model()
+    if not 0 <= members <= 64:
+        raise InputError(f"{members} members cannot be used; the ensemble has 64, and 0 is none")
     rows = tables.load("phenomena_rules")
     verdicts = []
     for done, row in enumerate(rows, 1):
-        verdicts.append(judged(row, number(model, row)))
+        verdict = judged(row, number(model, row))
+        if members and row["form"] != "not run":
+            met = [judged(row, float(x)).verdict == "met" for x in member_numbers(model, row, members)]
+            verdict = replace(verdict, members=sum(met) / members)
+        verdicts.append(verdict)
         progress(done, len(rows))
     cells = tuple(dict.fromkeys(row["cell_type"] for row in rows))
     molecules = tuple(ligand(name) for name in dict.fromkeys(row["ligand"] for row in rows))

@@ -1,13 +1,13 @@
 """How the number of a rule of phenomena is made: experiments on the pathway, and what is read off them.
 
-A rule is a row of the table ``phenomena_rules``; its form is the name of a function here. Everything is run
-with the most probable parameters.
+A rule is a row of the table ``phenomena_rules``; its form is the name of a function here. A number comes from
+the most probable parameters, or from every member of the ensemble.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,13 @@ from il2.cells.hill import HillFit, HillRule, fit_hill
 from il2.cells.model import CellModel
 from il2.cells.score_ec50 import measured_doses
 from il2.cells.signalling.dates import date_shift
+from il2.cells.signalling.ensemble import member_courses
 from il2.cells.signalling.perturb import Inhibition, Perturbation, Regimen, Step
 from il2.cells.signalling.run import courses
+from il2.ground.errors import Il2Error
 from il2.jobs.doings import read_perturbation, read_regimen
 from il2.knowledge import tables
-from il2.knowledge.ligands import ligand
+from il2.knowledge.ligands import Ligand, ligand
 
 Floats = NDArray[np.float64]
 
@@ -50,14 +52,80 @@ def doing(text: str) -> Perturbation:
 
 def number(model: CellModel, rule: tables.Record) -> float | None:
     """Return the number of a rule; ``None`` for one that cannot be run yet."""
-    return None if rule["form"] == "not run" else float(_FORMS[rule["form"]](_Bench(model, rule), rule))
+    if rule["form"] == "not run":
+        return None
+    return float(_FORMS[rule["form"]](_Bench(_best(model), rule), rule))
+
+
+def member_numbers(model: CellModel, rule: tables.Record, members: int) -> Floats:
+    """Return the number of a rule for the first members of the ensemble; NaN where there is none."""
+    found = np.full(members, np.nan)
+    if rule["form"] == "not run":
+        return found
+    solved = _Members(model, members, new_dates=not rule["dates"])
+    for i in range(members):
+        try:
+            found[i] = _FORMS[rule["form"]](_Bench(solved.one(i), rule), rule)
+        except Il2Error:  # a member without any response has no EC50
+            continue
+    return found
+
+
+#: Molecule, cell type, regimens, perturbations, times, read-out -> [perturbation, regimen, time].
+_Solve = Callable[[Ligand, str, Sequence[Regimen], Sequence[Perturbation], Sequence[float], str], Floats]
+
+
+def _best(model: CellModel) -> _Solve:
+    def solve(
+        molecule: Ligand,
+        cell: str,
+        regimens: Sequence[Regimen],
+        changes: Sequence[Perturbation],
+        times: Sequence[float],
+        name: str,
+    ) -> Floats:
+        return courses(model, molecule, [cell], regimens, changes, times, [name])[0, ..., 0]
+
+    return solve
+
+
+@dataclass
+class _Members:
+    """Solves an experiment for all members at once and hands out one of them at a time."""
+
+    model: CellModel
+    count: int
+    new_dates: bool
+    found: dict[object, Floats] = field(default_factory=dict)
+
+    def one(self, member: int) -> _Solve:
+        """Return what solves for one member."""
+
+        def solve(
+            molecule: Ligand,
+            cell: str,
+            regimens: Sequence[Regimen],
+            changes: Sequence[Perturbation],
+            times: Sequence[float],
+            name: str,
+        ) -> Floats:
+            key = (molecule.name, cell, tuple(regimens), tuple(changes), tuple(times), name)
+            if key not in self.found:
+                ran = member_courses(
+                    self.model, molecule, [cell], regimens, changes, times, [name],
+                    members=self.count, new_dates=self.new_dates,
+                )  # fmt: skip
+                self.found[key] = ran[:, 0, ..., 0]
+            return self.found[key][member]
+
+        return solve
 
 
 class _Bench:
     """Runs experiments with the molecule, cells and dates of a rule."""
 
-    def __init__(self, model: CellModel, rule: tables.Record) -> None:
-        self.model, self.rule = model, rule
+    def __init__(self, solve: _Solve, rule: tables.Record) -> None:
+        self.solve, self.rule = solve, rule
         self.dates = tables.words(rule["dates"])
         self.change = Perturbation() if rule["form"] == "ic50_times" else doing(rule["done"])
 
@@ -93,9 +161,8 @@ class _Bench:
                 for one in regimens
             ]
             known = ligand(molecule or self.rule["ligand"])
-            wanted = [name or self.rule["readout"]]
-            ran = courses(self.model, known, [where], shifted, [done], times, wanted)
-            found.append(ran[0, 0, :, :, 0])
+            wanted = name or self.rule["readout"]
+            found.append(self.solve(known, where, shifted, [done], times, wanted)[0])
         mean: Floats = np.mean(found, axis=0)
         return mean
 
@@ -223,9 +290,7 @@ def _ic50_times(bench: _Bench, rule: tables.Record) -> float:
     times = sorted((rule["time_min"], rule["other_time_min"]))
     regimen, known = read_regimen(rule["dose"]), ligand(rule["ligand"])
     changes = [Perturbation(), *blocks]
-    found = courses(bench.model, known, [rule["cell_type"]], [regimen], changes, times, [rule["readout"]])[
-        0, :, 0, :, 0
-    ]
+    found = bench.solve(known, rule["cell_type"], [regimen], changes, times, rule["readout"])[:, 0]
     half = [
         float(np.exp(np.interp(-0.5, -found[1:, i] / found[0, i], np.log(_FOLD)))) for i in range(len(times))
     ]

@@ -43,6 +43,7 @@ def member_courses(
     *,
     members: int | None = None,
     seed: int = 0,
+    new_dates: bool = True,
 ) -> Floats:
     """Return the courses of every member: [member, cell, perturbation, regimen, time, output].
 
@@ -50,11 +51,13 @@ def member_courses(
     ----------
     members : the first so many of the ensemble; all when not given.
     seed : of the dates and draws; the same seed gives the same numbers.
+    new_dates : every member stands for a date of its own, whose doses are off by what dates are off.
     Others as for :func:`il2.cells.signalling.run.courses`.
     """
     parts = []
     for cell in cells:
         vectors, shift = member_values(model, molecule, cell, seed)
+        shift = shift if new_dates else np.zeros_like(shift)
         kept = {name: column[:members] for name, column in vectors.items()}
         parts.append(
             solve_lanes(
