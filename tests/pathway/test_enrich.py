@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from fractions import Fraction
 from math import comb
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, fisher_exact, kstest
 
+from il2.cli.main import main
 from il2.ground.errors import InputError, TableError
 from il2.jobs.pathway_enrich import PathwayEnrichQuestion, pathway_enrich
 from il2.knowledge import symbols
@@ -236,3 +238,8 @@ def test_bad_questions(tmp_path: Path) -> None:
         read_ranks(tmp_path / "ranks.txt")
     with pytest.raises(InputError, match="the same number"):
         prerank(dict.fromkeys("abc", 1.0), [one])
+
+
+def test_names_may_be_separated_by_blanks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pathway", "enrich", "IL2RA,CISH", "JAK3", "--background", "20000", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"][0]["hits"] == 3

@@ -11,7 +11,7 @@ from il2.jobs.pathway_enrich import PathwayEnrichQuestion, pathway_enrich
 
 
 @click.command("enrich", epilog=example("il2 pathway enrich IL2RA,CISH,STAT5A,FOXO3 --background 20000"))
-@click.argument("genes")
+@click.argument("words", metavar="GENES", nargs=-1, required=True)
 @click.option(
     "--sets",
     multiple=True,
@@ -33,7 +33,7 @@ from il2.jobs.pathway_enrich import PathwayEnrichQuestion, pathway_enrich
 @seed_option
 @output_options
 def command(
-    genes: str,
+    words: tuple[str, ...],
     sets: tuple[Path, ...],
     background: str | None,
     ranked: bool,
@@ -46,9 +46,11 @@ def command(
 ) -> None:
     """Test which pathways a list of genes is rich in.
 
-    GENES is a file with one gene a line (or a table whose first column it is), or names separated by commas:
-    symbols, aliases, NCBI, Ensembl or HGNC identifiers. Hypergeometric test; rates after Benjamini-Hochberg.
+    GENES is a file with one gene a line (or a table whose first column it is), or names with
+    commas or blanks: symbols, aliases, NCBI, Ensembl or HGNC identifiers. Hypergeometric test; rates after
+    Benjamini-Hochberg.
     """
+    genes = ",".join(words)
     question = PathwayEnrichQuestion(
         genes=genes if ranked or Path(genes).is_file() else _named(genes),
         sets=sets or PathwayEnrichQuestion.sets,
