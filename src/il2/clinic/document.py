@@ -63,6 +63,7 @@ class NumberLine:
     ends: tuple[float, float]
     interval_label: str
     value_label: str
+    value_text: str
     shades: bool = True
     end_labels: tuple[str, str] = ("", "")
     high_label: str = ""

@@ -180,7 +180,9 @@ def number_line(place: Place, amount: Amount, language: str = "en") -> NumberLin
     words = sentences("result", language)
     value = levels.in_unit(amount, limit.unit).value
     end = _round_up(max(limit.upper, value) * 1.15)
-    said = amount.text() if amount.comparator else f"{number(float(f'{value:.4g}'), language)} {limit.unit}"
+    exact = amount.unit.name == limit.unit
+    shown = number(value if exact else float(f"{value:.4g}"), language)
+    said = f"{amount.comparator}{shown} {limit.unit}"
     key = {"not-detected": "within"}.get(place.position, place.position)
     texts = {"limit": bounds_text(limit, language), "end": number(end, language), "unit": limit.unit}
     return NumberLine(
@@ -194,6 +196,7 @@ def number_line(place: Place, amount: Amount, language: str = "en") -> NumberLin
         ends=(0.0, end),
         interval_label=words["line_limit" if limit.lower is None else "line_range"],
         value_label=words["line_value"].format(value=said),
+        value_text=said,
         end_labels=(number(0.0, language), f"{number(end, language)} {limit.unit}"),
         high_label=number(limit.upper, language),
     )
@@ -277,4 +280,4 @@ def _compare(one: Earlier, sent: Sent, amount: Amount, language: str) -> Compare
     if old.comparator or amount.comparator or old.value == 0:
         differs.append("earlier_number")
     times = None if differs else amount.value / old.value
-    return Compared(one, old.text(), times, tuple(differs))
+    return Compared(one, old.as_sent, times, tuple(differs))

@@ -94,7 +94,7 @@ def _says(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     limit = result.place.limit
     text = words[result.positions].format(
         limit=bounds_text(limit, language) if limit else "",
-        value=result.amount.text(),
+        value=result.amount.as_sent,
         unit=result.amount.unit.name,
         lab_unit=result.place.lab_unit,
         healthy=number(constant("healthy_above_cutoff"), language),
@@ -106,7 +106,7 @@ def _says(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     if limit and units()[limit.unit].kind != result.amount.unit.kind and (found := picomolar(result.amount)):
         value = number(float(f"{in_unit(result.amount, limit.unit).value:.3g}"), language)
         told = words["p_converted"].format(
-            value=result.amount.text(), converted=value, unit=limit.unit, factor=found[1]
+            value=result.amount.as_sent, converted=value, unit=limit.unit, factor=found[1]
         )
         blocks.append(Paragraph(told, mark=claims.mark("computed", language)))
     if result.for_others:
@@ -242,7 +242,7 @@ def _bridge(result: Result, words: Words, language: str) -> tuple[Block, ...]:
 
     exact = found.pM.low == found.pM.high
     level = words["bridge_level" if exact else "bridge_level_range"].format(
-        value=result.amount.text(), pM=short(found.pM.value), factor=found.factor, **said(found.pM)
+        value=result.amount.as_sent, pM=short(found.pM.value), factor=found.factor, **said(found.pM)
     )
     shares = []
     for name, share in found.shares:

@@ -104,8 +104,7 @@ def _line(line: NumberLine, key: str, language: str) -> Markup:
     """The drawing, what it shows in words, and its numbers as a table."""
     words = sentences("frame", language)
     bounds = [f"{number(v, language)} {line.unit}" for v in (line.low, line.high) if v is not None]
-    sent = f"{line.comparator}{number(float(f'{line.value:.4g}'), language)} {line.unit}"
-    rows = ((words["your_result"], sent), (line.interval_label, " - ".join(bounds)))
+    rows = ((words["your_result"], line.value_text), (line.interval_label, " - ".join(bounds)))
     ends = ((words["line_ends"], " - ".join(line.end_labels)),)
     twin = html_table(
         Table(("what", "value"), (*rows, *ends)), line.name, labels=(words["what"], words["value"])
