@@ -93,7 +93,7 @@ class Agenda:
                 if not wait >= 0.0:
                     return False
                 early = steps.values(values) if steps.event.use_trigger_values else None
-                (self.later if wait > 0.0 else pool).append(Waiting(i, now + wait, early))
+                (self.later if wait > 0.0 else pool).append(Waiting(i, _after(now, wait), early))
         return True
 
     def _choose(self, pool: list[Waiting], values: dict[str, Any]) -> int:
@@ -118,3 +118,9 @@ class Agenda:
             new[name] = new[name] * factor
         values.update(new)
         return not any(math.isnan(float(value)) for value in new.values())
+
+
+def _after(now: float, wait: float) -> float:
+    """``now + wait``, never rounded down: what fired just behind a moment is made just behind one."""
+    due = now + wait
+    return math.nextafter(due, math.inf) if wait and due - wait < now else due

@@ -27,7 +27,7 @@ _LOOKS: Final = 8
 _PLACES: Final = np.arange(1, _LOOKS + 1) / _LOOKS
 _PIECES: Final = 20
 #: Places looked at together while a change is closed in on.
-_CLOSER: Final = 256
+_CLOSER: Final = 64
 _EPS: Final = float(np.finfo(float).eps)
 
 
@@ -143,15 +143,13 @@ class EventIntegration(Integration):
     def _close_in(self, course: _Course, low: Array, high: Array, time: Array) -> Array:
         """Where the change between two places of the step happens, to rounding."""
         narrow = 4.0 * _EPS * np.maximum(np.abs(course.start), course.step)[:, 0] / course.step[:, 0]
-        pieces = max(_CLOSER // len(low), 2)
-        parts, each = np.arange(1, pieces + 1) / pieces, np.arange(len(low))
-        for _ in range(60):
-            if (high - low <= narrow).all():
-                break
+        parts, each = np.arange(1, _CLOSER + 1) / _CLOSER, np.arange(len(low))
+        while (wide := high - low > narrow).any():
             theta = low[:, None] + (high - low)[:, None] * parts
             theta[:, -1] = high
             first = self._differs(course, theta, time).argmax(axis=1)
-            low, high = np.where(first > 0, theta[each, first - 1], low), theta[each, first]
+            low = np.where(wide & (first > 0), theta[each, first - 1], low)
+            high = np.where(wide, theta[each, first], high)
         return high
 
     def _differs(self, course: _Course, theta: Array, end: Array) -> Mask:
@@ -180,7 +178,9 @@ class _Course:
         self.start, self.step = work.time[lanes, None], work.step[lanes, None]
         stages = work.stack[:, states[:, None], lanes]
         self._before, self._after = stages[0][:, :, None], work.new[states[:, None], lanes][:, :, None]
-        self._bend = np.tensordot(rodas5p().dense, stages[1:], axes=1)[..., None]
+        # Summed one by one, so that a lane's numbers do not depend on how many stand beside it.
+        mixed = [sum(c * stage for c, stage in zip(row, stages[1:], strict=True)) for row in rodas5p().dense]
+        self._bend = np.array(mixed)[..., None]
 
     def part(self, chosen: Index) -> _Course:
         """The same for some of its lanes."""

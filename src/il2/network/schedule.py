@@ -78,7 +78,8 @@ def _time(event: Event, constants: Mapping[str, float]) -> float | None:
     if at <= 0 and strict:
         return None  # just behind the start: left to the search for events
     # What waits for ``time > t`` has not happened at t itself.
-    return (math.nextafter(at, math.inf) if strict else max(at, 0.0)) + delay
+    due = max(at, 0.0) + delay
+    return math.nextafter(due, math.inf) if strict else due
 
 
 def _moves_more_than_numbers(network: Network, event: Event, constants: Mapping[str, float]) -> bool:
