@@ -5,8 +5,9 @@
 Ligand('aldesleukin': 1 arm with KD 10 nM to IL2RA, 0.133 nM to IL2RB/IL2RG; none)
 
 The verbs: ``dose_response``, ``time_course``, ``compare``, ``screen``, ``predict``, ``simulate``,
-``perturb``, ``demo``; ``guide``, ``interpret`` and ``medicine`` for levels and the medicine. The facts:
-``ligand``, ``cell_type``, ``search``, ``source``. What an answer looks like: ``page`` and ``chart``.
+``perturb``, ``demo``; ``treat`` for regimens; ``guide``, ``interpret`` and ``medicine`` for levels and the
+medicine. The facts: ``ligand``, ``cell_type``, ``search``, ``source``. What an answer looks like: ``page``
+and ``chart``.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _HOME = {
     "guide": "il2.verbs",
     "interpret": "il2.verbs",
     "medicine": "il2.verbs",
+    "treat": "il2.verbs",
     "page": "il2.verbs",
     "chart": "il2.verbs",
     "grid": "il2.jobs.candidates",
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
         screen,
         simulate,
         time_course,
+        treat,
     )
 
 __all__ = [
@@ -92,6 +95,7 @@ __all__ = [
     "simulate",
     "source",
     "time_course",
+    "treat",
 ]
 
 

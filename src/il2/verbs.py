@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from il2.jobs.guide import GuideAnswer
     from il2.jobs.interpret import InterpretAnswer
     from il2.jobs.medicine import MedicineAnswer
+    from il2.jobs.treat import TreatAnswer
 
 Ligands = str | Ligand | Iterable[str | Ligand]
 Names = str | Iterable[str]
@@ -224,6 +225,32 @@ def interpret(
     return ask_interpret(InterpretQuestion(*sent, language=language))
 
 
+def treat(
+    *regimens: str,
+    weight_kg: float = 70.0,
+    height_cm: float | None = None,
+    sets: str = "both",
+    patients: int = 100,
+    seed: int = 1,
+    until_days: float | None = None,
+) -> TreatAnswer:
+    """Give regimens to virtual patients: levels, receptors, cells; never a forecast for one person.
+
+    Parameters
+    ----------
+    regimens : sentences such as ``"1 MIU/m2 SC daily for 5 days"`` or names of published ones.
+    weight_kg, height_cm : of the people that the patients resemble.
+    sets : ``"K90"``, ``"LAB"`` or ``"both"``. patients, seed : of the cohort.
+    until_days : end of the simulation; two days after the last day of dosing when not given.
+    """
+    from il2.body.person import Person
+    from il2.jobs.treat import TreatQuestion
+    from il2.jobs.treat import treat as ask_treat
+
+    person = Person(weight_kg, height_cm)
+    return ask_treat(TreatQuestion(regimens, person, sets, patients, seed, until_days))
+
+
 def medicine(name: str = "aldesleukin", *, family: bool = False, language: str = "en") -> MedicineAnswer:
     """IL-2 as a medicine, for professionals or (``family=True``) in plain words."""
     from il2.jobs.medicine import MedicineQuestion
@@ -283,4 +310,5 @@ __all__ = [
     "screen",
     "simulate",
     "time_course",
+    "treat",
 ]

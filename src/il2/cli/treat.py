@@ -12,11 +12,18 @@ import click
 
 from il2.cli.common import Output, example, html_option, output_options, write_page
 from il2.cli.terminal import progress
+from il2.ground.rows import read_csv_rows
 
 
 @click.command("treat", epilog=example("il2 treat '1 MIU/m2 SC daily for 3 days' --patients 4"))
 @click.argument("regimens", nargs=-1)
 @click.option("--list", "listed", is_flag=True, help="List the published regimens that can be named.")
+@click.option(
+    "--from",
+    "rows",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV with a column regimen: more of them.",
+)
 @click.option("--weight", type=float, default=70.0, show_default=True, help="Body weight, kg.")
 @click.option("--height", type=float, help="Height, cm (for doses per m2; without it from weight alone).")
 @click.option(
@@ -51,7 +58,8 @@ from il2.cli.terminal import progress
 @html_option
 @output_options
 def command(
-    regimens: tuple[str, ...], listed: bool, weight: float, height: float | None, sex: str | None,
+    regimens: tuple[str, ...], listed: bool, rows: Path | None, weight: float, height: float | None,
+    sex: str | None,
     age: float | None, kidney: float, sets: str, patients: int, weight_spread: float, until: float | None,
     factor: str, holds: tuple[str, ...], workers: int, seed: int, html: Path | None, output: Output,
 ) -> None:  # fmt: skip
@@ -66,6 +74,8 @@ def command(
 
         output.write(list_regimens(RegimensQuestion()))
         return
+    if rows is not None:
+        regimens += tuple(row.text("regimen") for row in read_csv_rows(rows, ["regimen"]))
     if holds:
         _under_rules(regimens, holds, sets, patients, seed, output)
         return

@@ -39,8 +39,8 @@ class Fact:
 
 @lru_cache(maxsize=1)
 def facts() -> tuple[Fact, ...]:
-    """Return every fact of the catalogue: constants, receptor priors, affinities, published fits."""
-    return (*_constants(), *_priors(), *_arms(), *_literature(), *_farhat(), *_fallon())
+    """Return every fact of the catalogue: constants, receptor priors, affinities, fits, the body."""
+    return (*_constants(), *_priors(), *_arms(), *_literature(), *_farhat(), *_fallon(), *_body())
 
 
 def fact(key: str) -> Fact:
@@ -246,4 +246,22 @@ def _fallon() -> Iterator[Fact]:
             (),
             (row["symbol"],),
             "fallon2000",
+        )
+
+
+def _body() -> Iterator[Fact]:
+    for row in tables.load("body_constants"):
+        yield Fact(
+            f"body {row['key']}",
+            row["title"],
+            row["value"],
+            row["unit"],
+            row["low"],
+            row["high"],
+            row["note"],
+            row["source"],
+            row["status"],
+            (),
+            ("virtual patient", "body", row["key"]),
+            "body_constants",
         )

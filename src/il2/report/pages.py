@@ -11,6 +11,7 @@ from il2.jobs.documents import DocumentAnswer
 from il2.jobs.dose_response import DoseResponseAnswer
 from il2.jobs.pathway_page import PathwayPageAnswer
 from il2.jobs.pathway_view import PathwayViewAnswer
+from il2.jobs.patient_validation import PatientValidationAnswer
 from il2.jobs.screen import ScreenAnswer
 from il2.jobs.simulate import SimulateAnswer
 from il2.jobs.time_course import TimeCourseAnswer
@@ -23,6 +24,7 @@ from il2.report.document import document_page
 from il2.report.dose_response import dose_response_page
 from il2.report.map_page import map_page
 from il2.report.map_view import view_page
+from il2.report.patient_validation import patient_validation_page
 from il2.report.response import dose_charts
 from il2.report.screen import front_chart, screen_page
 from il2.report.simulate import simulate_charts, simulate_page
@@ -77,6 +79,8 @@ def page_of(answer: TableAnswer) -> str:
         return validate_page(answer)
     if isinstance(answer, TreatAnswer):
         return treat_page(answer)
+    if isinstance(answer, PatientValidationAnswer):
+        return patient_validation_page(answer)
     if isinstance(answer, PathwayPageAnswer):
         return map_page(answer)
     if isinstance(answer, PathwayViewAnswer):
