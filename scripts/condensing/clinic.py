@@ -225,7 +225,7 @@ def medicine(origins: Origins) -> list[Record]:
         out.append(
             {
                 "id": row["id"],
-                "section": row["section"],
+                "section": _section(row),
                 "item": row["item"].replace(" (missing in the seed)", "").replace("(missing) ", ""),
                 "in_page": "no" if "missing" in row["section"] + row["item"] else "yes",
                 "plain": row["plain_words"].replace(" (the seed leaves this empty)", ""),
@@ -238,6 +238,13 @@ def medicine(origins: Origins) -> list[Record]:
             }
         )
     return _stamped(origins, out, "patient/medicine_sheet_items.csv")
+
+
+def _section(row: Record) -> str:
+    """The block of the sheet; items that the public page lacks stand in the block where they belong."""
+    if not row["section"].startswith("missing"):
+        return row["section"]
+    return "call now" if "call now" in row["item"] else "side effect"
 
 
 def events(origins: Origins) -> list[Record]:
