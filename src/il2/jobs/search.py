@@ -1,4 +1,4 @@
-"""``il2 search``: one box over genes, molecules, cell types, claims, parameters and sources."""
+"""``il2 search``: one box over genes, molecules, cells, tests, regimens, claims, parameters and sources."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from il2.body.published import published
 from il2.clinic import claims
 from il2.ground.errors import InputError, UnknownNameError, nearest
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.knowledge import celltypes, genes, ligands, parameters, sources
+from il2.knowledge import celltypes, genes, ligands, parameters, sources, tables
 from il2.knowledge.names import fold
 
 
@@ -111,6 +112,27 @@ def _cells(text: str) -> Iterator[Hit]:
             yield Hit("cell type", name, f"receptors per cell: {shown}", f"/cells/{name}")
 
 
+def _analytes(text: str) -> Iterator[Hit]:
+    for row in tables.load("clinic_analytes"):
+        names = (row["analyte"], row["name_en"], row["name_es"], *tables.words(row["synonyms"]))
+        if any(fold(text) == fold(name) for name in names) or _within(text, row["name_en"]):
+            yield Hit(
+                "test", row["analyte"], f"{row['name_en']}, LOINC {row['loinc']}: read a result", "/result"
+            )
+
+
+def _regimens(text: str) -> Iterator[Hit]:
+    for one in published():
+        if _within(text, f"{one.name} {one.indication}"):
+            yield Hit("regimen", one.name, one.words or one.indication, "/regimens")
+
+
+def _inhibitors(text: str) -> Iterator[Hit]:
+    for name in sorted({row["inhibitor"] for row in tables.load("signalling_inhibitors")}):
+        if _within(text, name):
+            yield Hit("inhibitor", name, "simulate the pathway with it", f"/simulate?inhibit={name}:100nM")
+
+
 def _claims(text: str) -> Iterator[Hit]:
     try:
         found = claims.search(text)
@@ -145,4 +167,6 @@ def _within(text: str, where: str) -> bool:
 
 
 #: One finder per kind, in the order in which people read the hits; an area adds its own here.
-FINDERS: tuple[Finder, ...] = (_genes, _molecules, _cells, _claims, _parameters, _sources)
+FINDERS: tuple[Finder, ...] = (
+    _genes, _molecules, _inhibitors, _cells, _analytes, _regimens, _claims, _parameters, _sources,
+)  # fmt: skip

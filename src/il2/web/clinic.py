@@ -123,8 +123,8 @@ def _claim(key: str) -> ClaimsAnswer:
 
 
 twin.add(router, "/guide", GuideFields, ask_guide, "guide.html", _document,
-         form=lambda request, given: {"topics": TOPICS}, report=True)  # fmt: skip
-twin.add(router, "/medicine", MedicineFields, ask_medicine, "medicine.html", _document, report=True)
+         form=lambda request, given: {"topics": TOPICS})  # fmt: skip
+twin.add(router, "/medicine", MedicineFields, ask_medicine, "medicine.html", _document)
 twin.add(
     router, "/claims", ClaimFields, ask_claims, "claims.html", lambda request, given, answer: {},
     idle=lambda given: not given.q.strip(),

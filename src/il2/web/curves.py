@@ -187,9 +187,7 @@ _PAGES: tuple[tuple[str, type[BaseModel], Any, Any, tuple[str, ...], dict[str, s
     }),
 )  # fmt: skip
 for _path, _fields, _ask, _show, _usual, _words in _PAGES:
-    twin.add(
-        router, _path, _fields, _ask, "curves.html", _show, form=partial(_form, _words, _usual), report=True
-    )
+    twin.add(router, _path, _fields, _ask, "curves.html", _show, form=partial(_form, _words, _usual))
 
 area = Area(
     "curves", router, {"Design": tuple(Link(page[0], page[5]["title"], page[5]["lead"]) for page in _PAGES)}

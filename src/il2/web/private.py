@@ -2,7 +2,8 @@
 
     add(router, "/result", Fields, ask, "result.html", show)
 
-gives ``GET /result`` (the empty form) and ``POST /result`` (the answer: a page, or JSON for a program).
+gives ``GET /result`` (the empty form) and ``POST /result`` (the answer: a page, or JSON for a program), and
+``POST /result.html`` and ``/result.pdf`` give one file to keep.
 Nothing of what was sent is kept: the answer is computed anew every time and may not be stored by the browser.
 """
 
@@ -19,7 +20,7 @@ from il2.ground.errors import Il2Error
 from il2.jobs.answer import TableAnswer
 from il2.web.problems import RESPONSES, status_of
 from il2.web.render import render, wants_page
-from il2.web.twin import Shown, as_json, in_language
+from il2.web.twin import FILES, Shown, as_file, as_json, in_language
 
 F = TypeVar("F", bound=BaseModel)
 A = TypeVar("A", bound=TableAnswer)
@@ -69,6 +70,13 @@ def add(
             return shown
         return render(request, template, **seen, answer=answer, error=None, **show(request, given, answer))
 
+    def file(request: Request, given: Annotated[fields, Form()]) -> Response:  # type: ignore[valid-type]
+        return as_file(ask(in_language(request, given)), name, request.scope["path"][len(path) :])
+
+    for ending in FILES:
+        router.add_api_route(
+            f"{path}{ending}", file, methods=["POST"], include_in_schema=False, name=f"{name}{ending}"
+        )
     router.add_api_route(path, empty, include_in_schema=False, name=f"{name}-form")
     router.add_api_route(
         path, posted, methods=["POST"], name=name, operation_id=name, response_class=Response,

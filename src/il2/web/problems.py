@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from il2.ground.errors import Il2Error, InputError, MissingDataError, UnknownNameError
+from il2.ground.errors import Il2Error, InputError, UnknownNameError
 from il2.web.render import render, wants_page
 
 LOG = logging.getLogger("il2.web")
@@ -46,10 +46,8 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 def status_of(error: Il2Error) -> int:
-    """Return the HTTP status of an error: 404 for what is not there, 422 for what cannot be used."""
-    if isinstance(error, MissingDataError):
-        return 404
-    return 422 if isinstance(error, InputError) else 500
+    """Return the HTTP status of an error: 422 for what cannot be used, 404 for what is not there."""
+    return 422 if isinstance(error, InputError) else 404  # data or a library that this server does not have
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:

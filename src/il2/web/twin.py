@@ -2,12 +2,14 @@
 
     add(router, "/dose-response", Fields, ask, "curves.html", show)
 
-gives ``GET /dose-response`` (a page; JSON where the request asks for it), ``/dose-response.json`` and
-``/dose-response.csv``. What people send about themselves goes through :mod:`il2.web.private` instead.
+gives ``GET /dose-response`` (a page; JSON where the request asks for it), ``/dose-response.json``, ``.csv``,
+and as files to keep ``.html`` and ``.pdf``. What people send about themselves goes through
+:mod:`il2.web.private` instead.
 """
 
 # No "from __future__ import annotations" here: FastAPI reads the annotations of the functions made below.
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
@@ -24,6 +26,8 @@ from il2.web.render import render, spoken, wants_json
 F = TypeVar("F", bound=BaseModel)
 A = TypeVar("A", bound=TableAnswer)
 Shown = Mapping[str, Any]
+#: Endings of an answer as one file to keep.
+FILES = (".html", ".pdf")
 
 _JSON: dict[int | str, dict[str, Any]] = {
     200: {
@@ -56,17 +60,22 @@ def as_csv(answer: TableAnswer) -> Response:
     return Response(answer.to_csv(), media_type="text/csv; charset=utf-8")
 
 
-def as_file(answer: TableAnswer, name: str) -> Response:
-    """Return the page of an answer as one file to keep; it runs nothing and loads nothing."""
-    from il2.jobs.documents import DocumentAnswer
-    from il2.report.document import document_page
+def as_file(answer: TableAnswer, name: str, ending: str) -> Response:
+    """Return an answer as one file to keep: an HTML page that runs and loads nothing, or a tagged PDF.
+
+    Raises
+    ------
+    PdfMissingError : a PDF is wanted and the extra `pdf` is not installed.
+    """
     from il2.report.pages import page_of
 
-    page = document_page(answer) if isinstance(answer, DocumentAnswer) else page_of(answer)
-    headers = {
-        "Content-Disposition": f'attachment; filename="il2-{name}.html"',
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    }
+    headers = {"Content-Disposition": f'attachment; filename="il2-{name}{ending}"'}
+    page = page_of(answer)
+    if ending == ".pdf":
+        from il2.report.document_pdf import pdf_of_page
+
+        return Response(pdf_of_page(page), media_type="application/pdf", headers=headers)
+    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -79,7 +88,6 @@ def add(
     show: Callable[[Request, F, A], Shown],
     *,
     form: Callable[[Request, F], Shown] = lambda request, given: {},
-    report: bool = False,
     idle: Callable[[F], bool] = lambda given: False,
 ) -> None:
     """Add a page and its twins.
@@ -91,7 +99,6 @@ def add(
     template : the page; it sees ``given`` (the fields), ``error`` (a sentence or None), and what ``form``
         (always) and ``show`` (when there is an answer) return.
     idle : whether nothing is asked yet, so that the page shows its form alone.
-    report : whether the answer has a page that is one file; it is then at ``PATH.html``.
     """
 
     def page(request: Request, given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
@@ -116,11 +123,11 @@ def add(
         return as_csv(ask(in_language(request, given)))
 
     def file(request: Request, given: Annotated[fields, Query()]) -> Response:  # type: ignore[valid-type]
-        return as_file(ask(in_language(request, given)), name)
+        return as_file(ask(in_language(request, given)), name, request.scope["path"][len(path) :])
 
     name = path.strip("/").replace("/", "-")
-    if report:
-        router.add_api_route(f"{path}.html", file, include_in_schema=False, name=f"{name}-file")
+    for ending in FILES:
+        router.add_api_route(f"{path}{ending}", file, include_in_schema=False, name=f"{name}{ending}")
     for ending, made, says in ((".json", data, _JSON), (".csv", table, _CSV)):
         _documented(router, path, ending, made, says)
     router.add_api_route(path, page, include_in_schema=False, name=f"{name}-page")
@@ -155,7 +162,15 @@ def add_named(
     def table(name: Name) -> Response:
         return as_csv(ask(name))
 
+    def file(request: Request, name: Name) -> Response:
+        ending = next(one for one in FILES if request.scope["path"].endswith(one))
+        return as_file(ask(name), re.sub(r"[^A-Za-z0-9]+", "-", name), ending)
+
     one = path + "/{name:path}"
+    for ending in FILES:
+        router.add_api_route(
+            f"{one}{ending}", file, include_in_schema=False, name=f"{path.strip('/')}-one{ending}"
+        )
     for ending, made, says in ((".json", data, _JSON), (".csv", table, _CSV)):
         _documented(router, one, ending, made, says)
     router.add_api_route(one, page, include_in_schema=False, name=f"{path.strip('/')}-one")
