@@ -15,7 +15,7 @@ from il2.jobs.labs_export import LabsExportQuestion, labs_export
 
 
 @click.command("export", epilog=example("il2 labs export --help"))
-@click.option("--person", type=int, required=True, help="Number of the person.")
+@click.option("--person", type=click.IntRange(1, 2_147_483_647), required=True, help="Number of the person.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write the bundle to this file.")
 @place_options
 def command(person: int, out: Path | None, place: Place) -> None:

@@ -11,8 +11,13 @@ from il2.jobs.labs_inbox import LabsInboxQuestion, labs_inbox
 
 
 @click.command("inbox", epilog=example("il2 labs inbox --help"))
-@click.option("--issue", type=int, help="The one to do something with.")
-@click.option("--attach", type=int, metavar="PERSON", help="The report belongs to this person.")
+@click.option("--issue", type=click.IntRange(1, 2_147_483_647), help="The one to do something with.")
+@click.option(
+    "--attach",
+    type=click.IntRange(1, 2_147_483_647),
+    metavar="PERSON",
+    help="The report belongs to this person.",
+)
 @click.option("--reject", default="", metavar="REASON", help="Set the report aside.")
 @click.option("--settle", default="", metavar="REASON", help="Settle the doubt.")
 @place_options

@@ -16,7 +16,12 @@ from il2.jobs.labs_order import LabsOrderQuestion, labs_order
 
 @click.command("order", epilog=example("il2 labs order --help"))
 @click.argument("items", nargs=-1, required=True, metavar="LAB:CODE...")
-@click.option("--person", type=int, required=True, help="Number of the person (il2 labs person).")
+@click.option(
+    "--person",
+    type=click.IntRange(1, 2_147_483_647),
+    required=True,
+    help="Number of the person (il2 labs person).",
+)
 @click.option("--note", default="", help="A note to the laboratories.")
 @click.option("--draft", is_flag=True, help="Keep the lines as drafts; send nothing.")
 @click.option("--requisition", type=click.Path(path_type=Path), help="Write the requisition (PDF) here.")

@@ -11,8 +11,8 @@ from il2.jobs.labs_results import LabsResultsQuestion, labs_results
 
 
 @click.command("results", epilog=example("il2 labs results --help"))
-@click.option("--person", type=int, help="Only results of this person.")
-@click.option("--result", type=int, help="Only this result.")
+@click.option("--person", type=click.IntRange(1, 2_147_483_647), help="Only results of this person.")
+@click.option("--result", type=click.IntRange(1, 2_147_483_647), help="Only this result.")
 @language_option
 @place_options
 @output_options

@@ -11,8 +11,8 @@ from il2.jobs.labs_track import LabsTrackQuestion, labs_track
 
 
 @click.command("track", epilog=example("il2 labs track --help"))
-@click.option("--person", type=int, help="Only orders of this person.")
-@click.option("--order", type=int, help="Only this order.")
+@click.option("--person", type=click.IntRange(1, 2_147_483_647), help="Only orders of this person.")
+@click.option("--order", type=click.IntRange(1, 2_147_483_647), help="Only this order.")
 @language_option
 @place_options
 @output_options

@@ -12,7 +12,7 @@ from il2.jobs.labs_trend import LabsTrendQuestion, labs_trend
 
 @click.command("trend", epilog=example("il2 labs trend --help"))
 @click.argument("analyte")
-@click.option("--person", type=int, required=True, help="Number of the person.")
+@click.option("--person", type=click.IntRange(1, 2_147_483_647), required=True, help="Number of the person.")
 @place_options
 @output_options
 def command(analyte: str, person: int, place: Place, output: Output) -> None:

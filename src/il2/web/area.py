@@ -50,6 +50,7 @@ MODULES = (
     "il2.web.maps",
     "il2.web.treat",
     "il2.web.clinic",
+    "il2.web.labs",
     "il2.web.search",
     "il2.web.catalogue",
     "il2.web.validation",
