@@ -151,6 +151,13 @@ def test_measured_points_stand_where_they_were_measured(page: Page) -> None:
     expect(page.locator(".map .tick")).to_have_count(0)
 
 
+def test_boxes_of_one_formula_keep_their_own_words(page: Page) -> None:
+    for ref, said in (("ce87a", "IL2RA in complexes"), ("bad8b", "IL2RB in complexes")):
+        page.evaluate(f"location.hash = '#{ref}'")
+        expect(page.locator("#page-card caption").first).to_contain_text(said)
+        expect(page.locator(f"#page-values tr:has(a[href='#{ref}'])")).to_contain_text(said)
+
+
 def test_an_edge_tells_law_constants_source_and_tier(page: Page) -> None:
     page.locator(".map >> nth=1 >> g[data-of='d674a'] .hit").dispatch_event("pointerdown", {"pointerId": 1})
     page.locator(".map >> nth=1 >> g[data-of='d674a'] .hit").dispatch_event("pointerup", {"pointerId": 1})

@@ -60,7 +60,8 @@ function intoWhat(into) {
 }
 
 function values(id, quantity) {
-  const [title, unit] = quantities[quantity];
+  const title = bonds[id].title || quantities[quantity][0];
+  const unit = quantities[quantity][1];
   const table = make("table");
   table.append(make("caption", `${title}, ${unit}`));
   const head = make("tr");

@@ -17,7 +17,8 @@ function niceTop(value) {
 
 // Returns the chart and a function that moves its line of the present time.
 function courseChart(id, quantity) {
-  const [title, unit] = quantities[quantity];
+  const title = bonds[id].title || quantities[quantity][0];
+  const unit = quantities[quantity][1];
   const visible = cells.map((_, cell) => cell).filter((cell) => !panels[cell].holder.closest("figure").hidden);
   const highs = visible.flatMap((cell) => [
     ...wholeCourse(quantity, cell, 2),

@@ -28,6 +28,7 @@ def page_data(answer: PathwayPlayAnswer, scene: Scene) -> dict[str, Any]:
     bonds = {
         element: {
             "standing": bond.standing,
+            "title": bond.quantity,
             "quantity": places.get(bond.shown, -1) if bond.shown else -1,
             "tier": bond.tier,
             "laws": bond.laws,

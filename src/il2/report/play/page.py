@@ -171,7 +171,8 @@ def _elements(answer: PathwayPlayAnswer) -> Markup:
     for ref, (name, kind) in names.items():
         bond = answer.bonds.get(ref)
         one = quantities.get(bond.shown) if bond else None
-        said = f"{one.title} ({unit_of(one)})" if one else (bond.note if bond else "")
+        title = (bond.quantity if bond else "") or (one.title if one else "")
+        said = f"{title} ({unit_of(one)})" if one else (bond.note if bond else "")
         about = (kind, bond.standing if bond else "unbound", said, bond.tier if bond else "")
         values = [element("td", "", data_of=ref if one else None, data_cell=i) for i in range(len(cells))]
         rows.append(
