@@ -27,7 +27,7 @@ class Bands:
     >>> bands = Bands(1)
     >>> bands.add(np.linspace(1, 101, 1001)[:, None])
     >>> [round(float(q[0]), 1) for q in bands.quantiles([0.05, 0.5, 0.95])]
-    [6.0, 51.0, 96.1]
+    [6.0, 51.0, 96.0]
     """
 
     size: int

@@ -33,7 +33,7 @@ def body_network(*, cells: bool = True, lymph_steps: int = LYMPH_STEPS) -> Netwo
     Examples
     --------
     >>> body_network(cells=False, lymph_steps=0)
-    Network body_linear: 8 species, 6 reactions, 2 rules, 9 parameters, 1 compartment
+    Network body_linear: 7 species, 6 reactions, 3 rules, 10 parameters, 1 compartment
     """
     species = disposition.species(lymph_steps)
     parameters = disposition.parameters() + disposition.level_parameters()

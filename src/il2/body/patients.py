@@ -86,7 +86,7 @@ def patient(number: int, seed: int, name: str, person: Person, how: Spread | Non
     found["ka"] *= 10 ** (spread("t_half_absorption") * normal[5])
     found["tau_programme"] *= 10 ** (spread("tau_programme") * normal[6])
     _counts(found, normal[8:])
-    return Patient(number, person, found)
+    return Patient(number, person, {key: float(value) for key, value in found.items()})
 
 
 def _counts(found: dict[str, float], normal: np.ndarray) -> None:

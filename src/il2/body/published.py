@@ -102,17 +102,21 @@ def warnings(asked: Regimen, person: Person) -> tuple[str, ...]:
         if low / _BEYOND <= given <= high * _BEYOND:
             continue
         times = (
-            f"{given / high:,.3g} times the highest"
+            f"{_shown(given / high)} times the highest"
             if given > high
-            else f"1/{low / given:,.3g} of the lowest"
+            else f"1/{_shown(low / given)} of the lowest"
         )
         how = "per day by continuous infusion" if course.rate_per_day else "at once"
         found.append(
-            f"The dose of {course.amount} ({given:,.4g} MIU {how} for {person.weight_kg:g} kg) is {times} "
+            f"The dose of {course.amount} ({_shown(given)} MIU {how} for {person.weight_kg:g} kg) is {times} "
             f"published one; published doses go from {low:.3g} to {high:.3g} MIU {how}. "
             "Check the number and the unit."
         )
     return tuple(found)
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
 
 
 def _MIU(amount: Amount, person: Person) -> float:
