@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 from functools import lru_cache
+from pathlib import Path
 
+import lxml.html
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -85,6 +87,18 @@ def test_the_command_prints_rows_and_its_exit_code_follows_the_must_rows() -> No
     assert found.exit_code == 0 and json.loads(found.stdout)["rows"][0]["id"] == "S01.a"
     assert str(answer()).startswith("Phenomena of signalling: must: ")
     assert main(["validate", "--phenomena", "--whole-pathway"]) == 2
+
+
+def test_questions_that_do_not_fit_together_are_refused() -> None:
+    for words in (["--phenomena", "--refit"], ["--whole-pathway", "--markdown"], ["--members", "4"]):
+        assert main(["validate", *words]) == 2, words
+
+
+def test_the_page_holds_every_rule(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    assert CliRunner().invoke(command, ["--phenomena", "--html", str(path)]).exit_code == 0
+    text = "".join(lxml.html.parse(path).getroot().itertext())
+    assert all(v.id in text for v in answer().verdicts) and "waits for the population layer" in text
 
 
 def test_the_benchmark_of_the_whole_pathway_is_printed() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from il2.cli import failures, terminal
 from il2.cli.common import Output, example, html_option, output_options, seed_option, write_page
 from il2.cli.terminal import progress
+
+#: Questions of their own beside the targets of the receptor model.
+_OTHERS = ("--phenomena", "--whole-pathway", "--patient")
 
 
 @click.command("validate", epilog=example("il2 validate --json"))
@@ -59,35 +63,18 @@ def command(
     Scores come from splits that were fitted without the named ligand or date; they are not run when code or
     data have changed since. The exit code is 1 when a target that must be met is missed or was not run.
     """
-    if phenomena + whole_pathway + patient > 1:
-        raise click.UsageError(
-            "--phenomena, --whole-pathway and --patient are questions of their own; ask one"
-        )
-    if whole_pathway:
-        from il2.jobs.whole_pathway import whole_pathway as run_scores
-
-        scores = run_scores()
-        output.write(scores)
-        if not scores.passed:
-            ctx.exit(failures.NO)
-        return
-    if phenomena:
-        from il2.jobs.phenomena import phenomena as run_phenomena
-
-        with progress("rules") as told:
-            verdicts = run_phenomena(told, members=members)
-        output.write(verdicts)
-        if not verdicts.passed:
-            ctx.exit(failures.NO)
-        return
-    if patient:
-        from il2.jobs.patient_validation import PatientValidationQuestion, patient_validation
-
-        with progress("rules") as told:
-            checked = patient_validation(PatientValidationQuestion(), progress=told)
-        output.write(checked)
-        write_page(checked, html)
-        if not checked.passed:
+    chosen = [w for w, on in zip(_OTHERS, (phenomena, whole_pathway, patient), strict=True) if on]
+    if len(chosen) > 1:
+        raise click.UsageError(f"{' and '.join(chosen)} are questions of their own; ask one")
+    if chosen and (refit or markdown or splits is not None):
+        raise click.UsageError(f"--refit, --splits and --markdown do not belong to {chosen[0]}")
+    if members and not phenomena:
+        raise click.UsageError("--members belongs to --phenomena")
+    if chosen:
+        other = _ask(chosen[0], members)
+        output.write(other)
+        write_page(other, html)
+        if not other.passed:
             ctx.exit(failures.NO)
         return
     from il2.jobs.scorecard import scorecard
@@ -103,3 +90,19 @@ def command(
     write_page(answer, html)
     if not answer.passed:
         ctx.exit(failures.NO)
+
+
+def _ask(which: str, members: int) -> Any:
+    """Ask one of the questions of their own; each loads only what it needs."""
+    if which == "--whole-pathway":
+        from il2.jobs.whole_pathway import whole_pathway
+
+        return whole_pathway()
+    with progress("rules") as told:
+        if which == "--phenomena":
+            from il2.jobs.phenomena import phenomena
+
+            return phenomena(told, members=members)
+        from il2.jobs.patient_validation import PatientValidationQuestion, patient_validation
+
+        return patient_validation(PatientValidationQuestion(), progress=told)

@@ -12,11 +12,13 @@ from il2.jobs.dose_response import DoseResponseAnswer
 from il2.jobs.pathway_page import PathwayPageAnswer
 from il2.jobs.pathway_view import PathwayViewAnswer
 from il2.jobs.patient_validation import PatientValidationAnswer
+from il2.jobs.phenomena import PhenomenaAnswer
 from il2.jobs.screen import ScreenAnswer
 from il2.jobs.simulate import SimulateAnswer
 from il2.jobs.time_course import TimeCourseAnswer
 from il2.jobs.treat import TreatAnswer
 from il2.jobs.validation import ValidateAnswer
+from il2.jobs.whole_pathway import WholePathwayAnswer
 from il2.report.answer_page import answer_page
 from il2.report.charts import styled
 from il2.report.compare import compare_page
@@ -25,6 +27,7 @@ from il2.report.dose_response import dose_response_page
 from il2.report.map_page import map_page
 from il2.report.map_view import view_page
 from il2.report.patient_validation import patient_validation_page
+from il2.report.phenomena import phenomena_page, whole_pathway_page
 from il2.report.response import dose_charts
 from il2.report.screen import front_chart, screen_page
 from il2.report.simulate import simulate_charts, simulate_page
@@ -75,6 +78,10 @@ def page_of(answer: TableAnswer) -> str:
         return simulate_page(answer)
     if isinstance(answer, ScreenAnswer):
         return screen_page(answer)
+    if isinstance(answer, PhenomenaAnswer):
+        return phenomena_page(answer)
+    if isinstance(answer, WholePathwayAnswer):
+        return whole_pathway_page(answer)
     if isinstance(answer, ValidateAnswer):
         return validate_page(answer)
     if isinstance(answer, TreatAnswer):
