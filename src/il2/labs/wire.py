@@ -88,7 +88,7 @@ def send_file(lab: Connector, raw: bytes) -> Answer:
         write_whole(folder / f"{split(raw)[0].header.part(10)}.hl7", raw)
     except OSError as error:
         return Answer("failed", error.strerror or type(error).__name__)
-    return Answer("accepted", "written to the folder")
+    return Answer("sent", "written to the folder")
 
 
 def sweep(store: Store, lab: Connector) -> list[tuple[str, tuple[Receipt, ...]]]:
