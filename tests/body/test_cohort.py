@@ -21,24 +21,28 @@ SHORT = CohortTask("K90", parse("1 MIU/m2 SC daily for 2 days"), Person(), 3, 3.
 
 
 @given(st.lists(st.floats(1e-5, 1e7), min_size=5, max_size=200), st.integers(1, 5))
-def test_bands_are_the_quantiles_within_the_width_of_a_bin(values: list[float], parts: int) -> None:
-    bands = Bands(1)
+def test_bands_are_the_quantiles(values: list[float], parts: int) -> None:
+    kept, counted = Bands(1), Bands(1, room=0)
     for part in np.array_split(np.array(values), parts):
-        bands.add(part[:, None])
-    assert bands.count == len(values)
+        kept.add(part[:, None])
+        counted.add(part[:, None])
+    assert kept.count == counted.count == len(values)
     for level in (0.05, 0.5, 0.95):
         low = np.quantile(values, level, method="lower")
         high = np.quantile(values, level, method="higher")
-        assert low / 1.03 <= bands.quantiles([level])[0, 0] <= high * 1.03
+        assert kept.quantiles([level])[0, 0] == pytest.approx(np.quantile(values, level), rel=1e-6)
+        assert low / 1.03 <= counted.quantiles([level])[0, 0] <= high * 1.03
 
 
 def test_bands_count_zeros_and_do_not_grow() -> None:
-    bands = Bands(3)
-    before = bands.counts.nbytes
+    bands = Bands(3, room=600)
+    sizes = []
     for _ in range(50):
         bands.add(np.tile([0.0, 1.0, 5.0], (100, 1)))
-    assert bands.counts.nbytes == before and bands.count == 5000
+        sizes.append(len(bands.kept))
+    assert sizes[:3] == [1, 2, 0] and set(sizes[2:]) == {0} and bands.count == 5000
     assert bands.quantiles([0.5])[0] == pytest.approx([0.0, 1.0, 5.0], rel=0.02)
+    assert np.isnan(Bands(2).quantiles([0.5])).all()
 
 
 def test_the_same_cohort_wherever_it_is_solved() -> None:
