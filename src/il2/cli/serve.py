@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from contextlib import suppress
 from ipaddress import ip_address
 
@@ -43,7 +44,7 @@ def command(
     try:
         import uvicorn
 
-        from il2.web.app import create_app
+        from il2.web.app import create_app, warm
         from il2.web.security import LOOPBACK
     except ImportError as missing:
         raise InputError(
@@ -63,8 +64,11 @@ def command(
             app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30,
             timeout_graceful_shutdown=3,
         )  # fmt: skip
+        warming = threading.Thread(target=warm, daemon=True)
+        warming.start()
         with suppress(KeyboardInterrupt):  # the server has stopped in good order and passes the signal on
             uvicorn.Server(config).run(sockets=[listener])
+        warming.join()
         failures.say("stopped")
 
 

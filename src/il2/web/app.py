@@ -51,6 +51,15 @@ def create_app(
     return app
 
 
+def warm() -> None:
+    """Load the model and the drawing, so that the first figure comes as fast as the others."""
+    from il2.report.response import dose_drawing
+    from il2.web.curves import DoseFields, ask_doses
+
+    answer = ask_doses(DoseFields.model_validate({}))
+    dose_drawing(answer.curves, answer.question.time_min).markup()
+
+
 def _menu(found: Sequence[Area]) -> dict[str, tuple[Link, ...]]:
     groups: dict[str, tuple[Link, ...]] = defaultdict(tuple)
     for area in found:
