@@ -153,6 +153,8 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_phenomena": phenomena,
     "body_rules": curated("body_rules"),
     "body_remarks": curated("body_remarks"),
+    "body_effects": curated("body_effects"),
+    "body_scenarios": curated("body_scenarios"),
     "niche_constants": curated("niche_constants"),
     "tkach2014": tkach.parameters,
     "vessel_constants": curated("vessel_constants"),

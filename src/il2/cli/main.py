@@ -21,6 +21,8 @@ COMMANDS = {
     "screen": ("il2.cli.screen", "Thousands of affinity pairs: potency, selectivity, Pareto front."),
     "simulate": ("il2.cli.simulate", "The whole pathway over time: dose, wash, inhibitors, genes."),
     "perturb": ("il2.cli.perturb", "Every gene knocked out and every inhibitor on every read-out."),
+    "effect": ("il2.cli.effect", "What IL-2 does to cells and the body, as experiments by name."),
+    "scenario": ("il2.cli.scenario", "A medicine or illness on production, level, receptor and signal."),
     "vessels": ("il2.cli.vessels", "Pressure, leak, fluid and kidney under a regimen, cause by cause."),
     "niche": ("il2.cli.niche", "How far IL-2 reaches around a cell that secretes it."),
     "treat": ("il2.cli.treat", "Give a regimen to virtual patients: levels, receptors, cells."),
