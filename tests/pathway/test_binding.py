@@ -24,6 +24,7 @@ from il2.cli.main import main
 from il2.ground.files import data_file
 from il2.jobs.pathway_bind import PathwayBindQuestion, model_laws, model_sbml, pathway_bind
 from il2.jobs.pathway_files import open_map
+from il2.knowledge import tables
 from il2.knowledge.ligands import ligand
 from il2.network import AssignmentRule, Compartment, Network, Parameter, RateRule, Reaction, Species, sbml
 from il2.pathway import resolve, write
@@ -61,6 +62,16 @@ def test_every_gene_of_the_map_shows_a_quantity() -> None:
     for entity in open_map("il2").graph.entities:
         if entity.kind == "node" and entity.name not in ("PTPN2", "PTPN6"):  # these are one constant rate
             assert any(bonds[node].shown for node in entity.nodes), entity.name
+
+
+def test_all_37_genes_of_wp49_can_be_painted() -> None:
+    found = given_map("WP49.gpml")
+    bonds = bonds_of(found, shipped())
+    genes = tables.load("signalling_genes")
+    assert len(genes) == 37
+    for gene in genes:
+        nodes = [node.id for node in found.nodes if node.label in (gene["gene"], gene["label"])]
+        assert nodes and any(bonds[node].shown for node in nodes), gene["gene"]
 
 
 def test_a_renamed_copy_of_wp49_and_its_twin_bind_alike(tmp_path: Path) -> None:
