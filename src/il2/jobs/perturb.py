@@ -108,6 +108,8 @@ class PerturbAnswer(TableAnswer):
             f"{len(moving)} of {len(every)} perturbations move a read-out {_MOVED:g}-fold{quiet}",
             "the tier of a perturbation is that of its least known gene: quantitative (IL-2 data exist), "
             "borrowed (constants of other receptors: directions only), topology only (no constant known)",
+            "the literature disagrees about ppERK (no-ERK), pAKT in cytotoxic effector cells (CTL), pSTAT1 "
+            "and pSTAT3 (no-STAT1-STAT3): il2 simulate --switch shows the other reading",
             *(["intervals: 90 % of the members of the calibration"] if self.question.members else []),
         )
 

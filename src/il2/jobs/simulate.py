@@ -188,6 +188,7 @@ def _switched(done: Perturbation) -> list[str]:
 def _alternatives(done: Perturbation, readouts: Sequence[str]) -> list[str]:
     """Where the literature disagrees about what was read: the switches that show the other reading."""
     about = {"ppERK": "no-ERK", "FOS": "no-ERK", "JUN": "no-ERK", "pAKT": "CTL", "pS6": "CTL"}
+    about |= dict.fromkeys(("pSTAT3", "pSTAT1"), "no-STAT1-STAT3")
     set_already = {one.by for one in done.settings}
     names = dict.fromkeys(about[name] for name in readouts if name in about)
     questions = {one.name: one.question for one in switches()}

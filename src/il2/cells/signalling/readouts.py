@@ -19,6 +19,8 @@ class Readout:
 
 _ALL = (
     Readout("pSTAT5", "phosphorylated STAT5 as a share of all STAT5", "quantitative"),
+    Readout("pSTAT3", "phosphorylated STAT3 as a share of all STAT3", "topology only"),
+    Readout("pSTAT1", "phosphorylated STAT1 as a share of all STAT1", "topology only"),
     Readout("ppERK", "doubly phosphorylated MAPK1 and MAPK3 as a share", "borrowed"),
     Readout("pAKT", "AKT1 phosphorylated at T308 and S473 as a share", "borrowed"),
     Readout("pS6K", "active RPS6KB1 and RPS6KB2 as a share", "borrowed"),
