@@ -36,7 +36,7 @@ bench: $(BENCH)/.ready
 
 $(BENCH)/.ready: pyproject.toml scripts/venv benchmarks/peers.txt
 	scripts/venv $(BENCH)
-	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,charts,standards]'
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/own.txt
 	for peer in $$(cat benchmarks/peers.txt); do \
 	    $(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check "$$peer" || echo "not installed: $$peer" >&2; \
 	done
