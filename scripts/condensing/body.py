@@ -13,6 +13,8 @@ UNIT_KEYS = {
     "label dose": ("label", "us-label-il2"),
     "Meropol 1996": ("meropol", "meropol1996"),
 }
+#: Phenomena of signalling with a part on growth.
+GROWTH = ("S17", "S21", "S23", "S31")
 SET_SOURCES = {"K90": "konrad1990", "LAB": "us-label-il2", "both": "piscitelli1996"}
 
 
@@ -121,7 +123,7 @@ def targets(origins: Origins) -> list[Record]:
 
 
 def phenomena(origins: Origins) -> list[Record]:
-    """P01 to P26: what populations do."""
+    """P01 to P26, and the phenomena of signalling whose growth parts are judged with the populations."""
     keep = (
         "id",
         "statement",
@@ -136,7 +138,7 @@ def phenomena(origins: Origins) -> list[Record]:
     rows = [
         {k: r[k] for k in keep} | {"citation": r["source"]}
         for r in origins.table("phenomena.csv")
-        if r["id"].startswith("P")
+        if r["id"].startswith("P") or r["id"] in GROWTH
     ]
     return origins.stamp(rows, "il2", "phenomena.csv")
 

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from il2.body import experiments, experiments_cells, experiments_tissue, experiments_vessels
+from il2.body import (
+    experiments,
+    experiments_cells,
+    experiments_growth,
+    experiments_tissue,
+    experiments_vessels,
+)
 from il2.body.experiments import Form, Rule
 from il2.knowledge import tables
 
-MODULES = (experiments, experiments_cells, experiments_tissue, experiments_vessels)
+MODULES = (experiments, experiments_cells, experiments_tissue, experiments_vessels, experiments_growth)
 #: Forms whose number does not depend on the parameter set.
-_SET_FREE = frozenset(experiments_tissue.FORMS) | {"pulse"}
+_SET_FREE = frozenset(experiments_tissue.FORMS) | {
+    "pulse",
+    "growth_ratio_under",
+    "signal_ratio_under",
+    "integrated",
+}
 
 
 @lru_cache(maxsize=1)
