@@ -19,7 +19,7 @@ COMMANDS = {
     cls=LazyGroup,
     table=COMMANDS,
     invoke_without_command=True,
-    epilog=example("il2 engine run examples/turnover.xml --until 240"),
+    epilog=example("il2 engine run examples/rescue.xml --until 4320"),
 )
 @click.pass_context
 def command(context: click.Context) -> None:
