@@ -50,7 +50,7 @@ def test_our_map_converts_to_everything(name: str, capsys: pytest.CaptureFixture
     [
         (["convert", "{}"], "name the format to convert to: gpml, "),
         (["convert", "{}", "-o", "x.docx"], "the ending '.docx' stands for no format"),
-        (["convert", "nothing.gpml", "--to", "sif"], "there is no file 'nothing.gpml'"),
+        (["convert", "nothing.gpml", "--to", "sif"], "cannot read 'nothing.gpml': no such file"),
         (["convert", "{}", "--to", "sif", "-o", "no/such/folder.sif"], "does not exist"),
         (["enrich", "genes.txt"], "there is no file 'genes.txt'"),
         (["enrich", "IL2", "--sets", "nowhere"], "there is no file 'nowhere'"),

@@ -74,7 +74,7 @@ def test_page_and_view(small: Path, tmp_path: Path) -> None:
         (["draw", "MAP", "-o", "a.gif"], "does not end in one of .svg, .png"),
         (["draw", "MAP", "--look", "pretty"], "'pretty' is not one of"),
         (["draw", "MAP", "-o", "OUT/a.png", "--scale", "0"], "between 0 and 20"),
-        (["draw", "none.gpml"], "there is no file"),
+        (["draw", "none.gpml"], "no such file"),
         (["page", "MAP", "-o", "a.svg"], "does not end in one of .html"),
         (["page", "MAP"], "--out"),
         (["page", "MAP", "-o", "OUT/a.html", "--front-matter", "none.md"], "there is no file 'none.md'"),
