@@ -15,6 +15,8 @@ UNIT_KEYS = {
 }
 #: Phenomena of signalling with a part on growth.
 GROWTH = ("S17", "S21", "S23", "S31")
+#: Molecules whose figures are carried.
+MOLECULES = ("rezpegaldesleukin", "denileukin diftitox")
 SET_SOURCES = {"K90": "konrad1990", "LAB": "us-label-il2", "both": "piscitelli1996"}
 
 
@@ -110,6 +112,29 @@ def regimens(origins: Origins) -> list[Record]:
     return origins.stamp(rows, "il2", "patient/regimens.csv")
 
 
+def molecules(origins: Origins) -> list[Record]:
+    """Published kinetics of other molecules: those with a range."""
+    rows = [
+        {
+            "id": r["id"],
+            "molecule": r["molecule"],
+            "quantity": r["quantity"]
+            .removeprefix("denileukin diftitox ")
+            .removeprefix(f"NKTR-358 ({r['molecule']}) "),
+            "low": r["low"],
+            "high": r["high"],
+            "unit": r["unit"],
+            "as_printed": r["as_printed"],
+            "route": r["route"],
+            "citation": r["source"],
+            "verification": r["verification"],
+        }
+        for r in origins.table("patient", "aldesleukin_pk.csv")
+        if r["molecule"] in MOLECULES and r["low"] and r["high"]
+    ]
+    return origins.stamp(rows, "il2", "patient/aldesleukin_pk.csv")
+
+
 def targets(origins: Origins) -> list[Record]:
     """V01 to V43 with their bands and use."""
     keep = ("id", "layer", "what", "observed", "unit", "accept_low", "accept_high", "accept_rule", "scenario")
@@ -151,6 +176,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_pk": pk,
     "body_pk_runs": pk_runs,
     "body_regimens": regimens,
+    "body_molecules": molecules,
     "body_targets": targets,
     "body_phenomena": phenomena,
     "body_rules": curated("body_rules"),

@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from il2.body.molecules import figure
 from il2.body.person import Person
 from il2.body.pk import pk_set
 from il2.body.published import regimen
 from il2.body.regimen import DAY_MIN
+from il2.body.solve import solve
 from il2.body.treatment import Treated, grid, treat
+from il2.engine import Input
 from il2.knowledge import tables
 
 Floats = NDArray[np.float64]
@@ -208,12 +211,21 @@ def clearance_ratio(rule: Rule, name: str) -> float:
     return float(areas[0] / areas[1])
 
 
+def long_half_life(rule: Rule, name: str) -> float:
+    """Half-life of a simulated decline with the middle of the published range, days."""
+    half_life = figure(rule.argument, "half-life").middle * DAY_MIN
+    linear = {"V1": 5.0, "V2": 5.0, "Q": 0.0, "CL": 5.0 * np.log(2) / half_life, "ka": 1.0, "ktr": 1.0}
+    given = [Input(0.0, "given", 1e6), Input(0.0, "A1", 1e6)]
+    batch = solve([0.0, 30 * DAY_MIN], linear, given, cells=False, rtol=1e-8)
+    return float(30 * np.log(2) / np.log(batch["A1"][0, 0] / batch["A1"][0, 1]))
+
+
 FORMS: Mapping[str, Form] = {
     f.__name__: f
     for f in (
         half_life_fast, half_life_slow, c0_per_cetus, level_end_per_cetus, clearance, tmax, late_half_life,
         peak,
         auc_ratio, area, lag, auc_day_28, peak_day_28, level_over_c0, induced_clearance, level_late,
-        clearance_ratio,
+        clearance_ratio, long_half_life,
     )
 }  # fmt: skip
