@@ -207,7 +207,7 @@ def test_circles_and_missing_values_are_named_when_lowering() -> None:
     with pytest.raises(InputError, match=r"form a circle: (x -> y -> x|y -> x -> y)"):
         small(parameters=loose, rules=[AssignmentRule("x", "y"), AssignmentRule("y", "x")]).system()
     with pytest.raises(InputError, match="'x' of network 'small' has no value, rule or initial assignment"):
-        small(parameters=loose).system()
+        small(parameters=loose, initial=[InitialAssignment("A", "x")]).system()
     with pytest.raises(InputError, match="initial values of 'small' form a circle"):
         small(initial=[InitialAssignment("A", "B"), InitialAssignment("B", "A")]).system()
 
@@ -296,3 +296,19 @@ def test_values_of_local_parameters_and_of_ruled_names() -> None:
         network.with_values({"k": 2.0})
     with pytest.raises(UnknownNameError, match="did you mean 'r_k'"):
         network.with_values({"r_kk": 2.0})
+
+
+def test_a_size_that_nothing_needs_may_be_left_open() -> None:
+    """Files with amounts alone often give no volume; a concentration there is not known."""
+    open_place = Compartment("cell", None)
+    counted = Species("R", "cell", amount=8.0)
+    loss = degrade("R", "k")
+    network = Network("n", [open_place], [counted], [Parameter("k", 1.0), Parameter("odd")], [loss])
+    batch = compile(network.system(), "numpy").solve([1.0], rtol=1e-9)
+    assert batch["R"][0, 0] == pytest.approx(8.0 / np.e)
+    assert np.isnan(batch["[R]"][0, 0])
+    level = Species("L", "cell", concentration=1.0)
+    with pytest.raises(InputError, match="'cell' of network 'n' has no value"):
+        network.derive(species=[counted, level]).system()
+    with pytest.raises(InputError, match="'k' of network 'n' has no value"):
+        network.derive(parameters=[Parameter("k")]).system()

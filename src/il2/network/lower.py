@@ -16,6 +16,7 @@ Names in the system:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -165,7 +166,8 @@ class _Lowering:
             return
         if name in self.started:
             self.starts[name] = self.read(self.started[name])
-        elif value is not None:
+        elif value is not None or name not in self.needed:
+            value = math.nan if value is None else value
             self.starts[name] = Num(value)
         else:
             raise InputError(
@@ -176,11 +178,20 @@ class _Lowering:
             self.rates[name] = self.read(self.rated[name])
         elif name in self.by_event:
             self.states[name] = None
-        elif name in self.started or value != value:
+        elif name in self.started or value != value:  # a number that is none stands in nobody's way
             self.assignments[name] = self.starts[name]  # resolved to the start by initial_values
         else:
             assert value is not None
             self.parameters[name] = value
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Names whose value something depends on; others may be left without one."""
+        used = {*self.rated, *self.by_event, self.network.conversion}
+        used.update(*(ex.symbols(expr) for _, expr, _ in formulas(self.network)))
+        for species in self.network.species:
+            used |= {species.conversion} | (set() if self.counted(species) else {species.compartment})
+        return frozenset(used)
 
     def stoichiometries(self) -> None:
         """Named stoichiometries that formulas use or change become variables like parameters."""
@@ -348,8 +359,8 @@ class _Lowering:
         Amounts stay when the size of a place jumps (SBML test suite, case 01779).
         """
         changes, factors = {}, {}
-        for variable, math in event.assignments.items():
-            species, new = self.kinds.get(variable), self.read(math)
+        for variable, formula in event.assignments.items():
+            species, new = self.kinds.get(variable), self.read(formula)
             level = concentration(variable)
             if species is None or self.counted(species) or level not in self.states:
                 changes[variable] = new

@@ -1,0 +1,86 @@
+"""Networks made by chance with events: time courses of the file that we write, ours and libRoadRunner's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from il2.engine import compile
+from il2.engine.expression import symbols
+from il2.network import AssignmentRule, Event, Network, Parameter, sbml
+
+from . import judge
+from .test_generated import NUMBERS, networks
+
+TIMES = np.linspace(0.0, 0.97, 12)
+TRIGGERS = ["{} > {}", "{} < {}", "time > {} / 20", "time >= {} / 30 && {} > 0", "growing > {} / 10"]
+
+
+@st.composite
+def eventful(draw: st.DrawFn) -> Network:
+    """A network with a parameter that events set, and one or two events on species and that parameter."""
+    network = draw(networks())
+    assigned = {r.variable for r in network.rules if isinstance(r, AssignmentRule)}
+    free = [s.name for s in network.species if not s.constant and s.name not in assigned]
+    targets = [*free, "growing", "level"]
+    some = st.sampled_from([s.name for s in network.species])
+    events = []
+    for number in range(draw(st.integers(1, 2))):
+        pieces = draw(st.sampled_from(TRIGGERS)).split("{}")
+        fill = [draw(some) if piece == "" or piece.endswith("&& ") else "level" for piece in pieces[:-1]]
+        trigger = "".join(p + f for p, f in zip(pieces, [*fill, ""], strict=True))
+        chosen = draw(st.lists(st.sampled_from(targets), min_size=1, max_size=2, unique=True))
+        values = ["1.5", "{} + 1", "{} / 2", "{} * level", "2 * time"]
+        made = {n: draw(st.sampled_from(values)).format(draw(some)) for n in chosen}
+        delay = draw(st.sampled_from([None, "0.13", "level / 40"]))
+        events.append(
+            Event(
+                f"e{number}",
+                trigger,
+                made,
+                delay=delay,
+                priority=str(5 - number),
+                starts_true=draw(st.booleans()),
+                persistent=draw(st.booleans()),
+                values_at_trigger=draw(st.booleans()),
+            )
+        )
+    level = Parameter("level", draw(NUMBERS), constant=False)
+    return network.derive(parameters=[*network.parameters, level], events=events)
+
+
+def ours(network: Network, level: float) -> np.ndarray:
+    """Courses [time, state], all NaN where there are none."""
+    system = network.with_values({"level": level}).system()
+    batch = compile(system, "numpy").solve(TIMES, rtol=1e-8, atol=1e-11, max_steps=1500)
+    return np.array(batch.values[0])
+
+
+def agree(network: Network) -> None:
+    level = network["level"].value  # type: ignore[union-attr]
+    assert level is not None
+    values = ours(network, level)
+    assume(np.isfinite(values).all() and np.abs(values).max() < 1e6 and values.min() > -1e3)
+    size = np.abs(values).max(axis=0) + 1e-3
+    for near in (level * (1 - 1e-5), level * (1 + 1e-5)):
+        # Where a touch more or less decides whether an event happens, two solvers may differ.
+        assume(np.abs((ours(network, near) - values) / size).max() < 1e-3)
+    names = network.system().names
+    theirs = judge.series(judge.load(sbml.write(network)), list(TIMES), names)
+    np.testing.assert_allclose(values / size, theirs / size, atol=2e-5)
+
+
+@settings(max_examples=12, deadline=None)
+@given(eventful())
+def test_generated_networks_with_events_agree(network: Network) -> None:
+    assume(any(symbols(e.trigger) for e in network.events))
+    agree(network)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(eventful())
+def test_many_generated_networks_with_events_agree(network: Network) -> None:
+    agree(network)
