@@ -15,7 +15,7 @@ from il2.cells.signalling.perturb import Perturbation, knock_out
 from il2.cli.main import main
 from il2.ground.errors import InputError, UnknownNameError
 from il2.jobs.doings import read_inhibition, read_regimen
-from il2.jobs.pathway_play import AS_IT_IS, PathwayPlayAnswer, PathwayPlayQuestion, pathway_play
+from il2.jobs.pathway_play import AS_IT_IS, PathwayPlayAnswer, PathwayPlayQuestion, pathway_play, read_doses
 from il2.jobs.play_overlay import overlay_of
 from il2.jobs.simulate import SimulateQuestion, simulate
 from il2.knowledge.ligands import ligand
@@ -179,6 +179,12 @@ def test_plates_go_along_with_one_cell_and_dose() -> None:
     assert set(points) >= {"d6dad", "a8f5b"} and len(points["d6dad"]) == len(one.points) > 0
 
 
+def test_doses_are_read_as_simulate_reads_them() -> None:
+    assert read_doses("1 nM for 30 min, wash") == ((1.0,), 30.0)
+    assert read_doses("1 pM,1 nM, wash at 1 h") == ((0.001, 1.0), 60.0)
+    assert read_doses("2") == ((2.0,), None)
+
+
 def test_wp49_plays_by_its_own_ids() -> None:
     played = pathway_play(
         PathwayPlayQuestion(place("gpml", "WP49.gpml"), cells=("CD8",), doses_nM=(1.0,), until_min=30.0)
@@ -197,6 +203,8 @@ def test_wp49_plays_by_its_own_ids() -> None:
         (["-c", "Tregg"], "did you mean 'Treg'"),
         (["--knockout", "SOCS33"], "did you mean 'SOCS3'"),
         (["--inhibit", "tofacitinib"], "write 'tofacitinib:100nM' or 'JAK1:90%'"),
+        (["--dose", "1 nM, wash"], "when is the wash of '1 nM, wash'?"),
+        (["--dose", "1 nM for 1 h, wash", "--wash", "30 min"], "the wash is given twice"),
         (["--at", "30 min", "-o", "picture.svg"], "a picture shows one dose"),
         (["--dose", "1 nM", "--at", "5 h", "-o", "picture.png"], "lies outside of the simulation"),
         (["--knockout", "JAK1", "--amount", "JAK1:2"], "JAK1 "),

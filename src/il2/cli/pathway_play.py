@@ -10,12 +10,19 @@ from il2.cells.signalling.binding import BindingError
 from il2.cli import failures
 from il2.cli.common import example, seed_option
 from il2.cli.pictures import ending
-from il2.cli.quantities import Quantities, Quantity
+from il2.cli.quantities import Quantity
 from il2.cli.terminal import progress
 from il2.ground.files import write_whole
 from il2.jobs.answer import json_text
 from il2.jobs.doings import read_perturbation
-from il2.jobs.pathway_play import CELLS, DOSES_NM, PathwayPlayAnswer, PathwayPlayQuestion, pathway_play
+from il2.jobs.pathway_play import (
+    CELLS,
+    DOSES_NM,
+    PathwayPlayAnswer,
+    PathwayPlayQuestion,
+    pathway_play,
+    read_doses,
+)
 from il2.jobs.play_overlay import check_picture, overlay_of, painted
 from il2.knowledge.ligands import ligand
 from il2.pathway.draw import LOOKS, LookName, png, svg
@@ -38,8 +45,9 @@ _LARGE_MB = 3.0
     help=f"A cell type; may be repeated.  [default: {', '.join(CELLS)}]",
 )  # fmt: skip
 @click.option(
-    "--dose", "doses", type=Quantities("nM"), default=DOSES_NM,
-    help="Doses of the slider, such as '0.1 pM to 100 nM'.  [default: those of the plates, 0.47 pM to 84 nM]",
+    "--dose", metavar="DOSES",
+    help="Doses of the slider: '0.1 pM to 100 nM', '1 nM for 30 min, wash'.  "
+    "[default: those of the plates, 0.47 pM to 84 nM]",
 )  # fmt: skip
 @click.option("--wash", type=Quantity("min"), help="Take the medium away at this time.")
 @click.option("--inhibit", multiple=True, metavar="NAME:DOSE", help="tofacitinib:100nM, or JAK1:90%.")
@@ -63,7 +71,7 @@ def command(
     out: Path,
     molecule: str,
     cells: tuple[str, ...],
-    doses: tuple[float, ...],
+    dose: str | None,
     wash: float | None,
     inhibit: tuple[str, ...],
     knockout: tuple[str, ...],
@@ -82,8 +90,11 @@ def command(
     """
     form = ending(out, ("html", "svg", "png", "csv", "json"))
     done = read_perturbation(knockout, amount, inhibit, alternatives)
+    doses, ends = read_doses(dose) if dose else (DOSES_NM, None)
+    if wash is not None and ends is not None:
+        raise click.UsageError("the wash is given twice, by --wash and in --dose; choose one")
     question = PathwayPlayQuestion(
-        file, ligand(molecule), cells or CELLS, doses, wash, done, until, binding, look, seed
+        file, ligand(molecule), cells or CELLS, doses, wash or ends, done, until, binding, look, seed
     )
     at_min = until if at is None else at
     if form in ("svg", "png"):

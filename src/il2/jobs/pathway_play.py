@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,8 @@ from il2.cells.signalling.binding import Bond, bonds_of
 from il2.cells.signalling.perturb import Perturbation
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
+from il2.ground.units import to_float
+from il2.jobs.amounts import amounts
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import Progress, check_names, load_model, silent
 from il2.jobs.curves import origin as model_origin
@@ -32,6 +35,9 @@ _TIMES: Final = (0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 105, 
                  300, 360, 480, 600, 720, 960, 1200, 1440)  # fmt: skip
 LONGEST_MIN: Final = 1440.0
 _MOST_CELLS, _MOST_DOSES = 6, 24
+_WASHED: Final = re.compile(
+    r"(?P<doses>.+?)(?:\s+for\s+(?P<time>[^,]+),\s*wash|,\s*wash\s+at\s+(?P<at>[^,]+))", re.IGNORECASE
+)
 #: Name of the condition without perturbation.
 AS_IT_IS: Final = "as it is"
 
@@ -87,6 +93,30 @@ class PathwayPlayQuestion:
         """The times of the frames."""
         extra = {self.until_min} | ({self.wash_min} if self.wash_min else set())
         return tuple(sorted({float(t) for t in _TIMES if t < self.until_min} | extra))
+
+
+def read_doses(text: str) -> tuple[tuple[float, ...], float | None]:
+    """Return doses (nM) and the time of a wash (min), if the text has one.
+
+    Parameters
+    ----------
+    text : doses with commas between or a range, and after them ``for TIME, wash`` or ``wash at TIME``.
+
+    Raises
+    ------
+    UnitError : a quantity that cannot be read. InputError : a wash without its time.
+
+    Examples
+    --------
+    >>> read_doses("1 pM, 1 nM"), read_doses("0.1 nM to 1 nM for 30 min, wash")
+    (((0.001, 1.0), None), ((0.1, 0.316228, 1.0), 30.0))
+    """
+    match = _WASHED.fullmatch(text.strip())
+    if match:
+        return amounts(match["doses"], "nM"), to_float(match["time"] or match["at"], "min")
+    if "wash" in text.casefold():
+        raise InputError(f"when is the wash of {text!r}? write '1 nM for 30 min, wash'")
+    return amounts(text, "nM"), None
 
 
 @dataclass(frozen=True)
