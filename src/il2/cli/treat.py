@@ -7,12 +7,18 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from il2.cli import failures
 from il2.cli.common import Output, example, html_option, output_options, write_page
 from il2.cli.terminal import progress
+from il2.ground.files import write_whole
 from il2.ground.rows import read_csv_rows
+
+if TYPE_CHECKING:
+    from il2.body.person import Person
 
 
 @click.command("treat", epilog=example("il2 treat '1 MIU/m2 SC daily for 3 days' --patients 4"))
@@ -47,6 +53,11 @@ from il2.ground.rows import read_csv_rows
     "--factor", default="vial", show_default=True, help="Mass of an IU: vial, reconstituted, label, meropol."
 )
 @click.option(
+    "--sbml",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the body under one regimen as SBML instead.",
+)
+@click.option(
     "--hold", "holds", multiple=True, help="Holding rules to run the cohort under instead; repeatable."
 )
 @click.option(
@@ -61,7 +72,8 @@ def command(
     regimens: tuple[str, ...], listed: bool, rows: Path | None, weight: float, height: float | None,
     sex: str | None,
     age: float | None, kidney: float, sets: str, patients: int, weight_spread: float, until: float | None,
-    factor: str, holds: tuple[str, ...], workers: int, seed: int, html: Path | None, output: Output,
+    factor: str,
+    sbml: Path | None, holds: tuple[str, ...], workers: int, seed: int, html: Path | None, output: Output,
 ) -> None:  # fmt: skip
     """Give a regimen to virtual patients: levels, receptors, cells.
 
@@ -83,6 +95,9 @@ def command(
     from il2.jobs.treat import TreatQuestion, treat  # loads the model
 
     person = Person(weight, height, age, sex or "", kidney)
+    if sbml is not None:
+        _as_sbml(regimens, person, sets, factor, sbml)
+        return
     question = TreatQuestion(regimens, person, sets, patients, seed, until, factor, weight_spread)
     page, output = _page(output, html)
     with progress("patients") as told, _executor(workers) as pool:
@@ -121,3 +136,17 @@ def _under_rules(
         output.write(
             hold(HoldQuestion(regimens[0], holds, sets, patients=patients, seed=seed), progress=told)
         )
+
+
+def _as_sbml(regimens: tuple[str, ...], person: Person, sets: str, factor: str, path: Path) -> None:
+    """One regimen in one person with one set, doses as events."""
+    if len(regimens) != 1 or sets == "both":
+        raise click.UsageError("--sbml takes one regimen and one parameter set (--set K90 or --set LAB)")
+    from il2.body.dose import factor as named
+    from il2.body.export import treated_network
+    from il2.body.published import regimen
+    from il2.network.sbml import write
+
+    network = treated_network(sets, regimen(regimens[0]), person, named(factor))
+    write_whole(path, write(network))
+    failures.say(f"wrote {path}")
