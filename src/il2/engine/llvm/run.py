@@ -19,8 +19,8 @@ from il2.engine.watch import Watch
 
 Array = NDArray[np.float64]
 
-#: Steps between two looks at the outside world.
-_ROUNDS: Final = 4096
+#: Bytes of rows that are gone through between two looks at the outside world: some ten milliseconds.
+_GLANCE: Final = 150_000_000
 _ALIGN: Final = 64
 #: Status of a system that has not ended.
 _OPEN: Final = -1
@@ -71,7 +71,8 @@ class Code:
         rows = np.zeros(self.bytes + _ALIGN, dtype=np.uint8)
         start = rows.ctypes.data + -rows.ctypes.data % _ALIGN
         run = self.loaded.function("run", ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
-        while watch.reason is None and run(ctypes.addressof(held.context), start, _ROUNDS):
+        rounds = max(16, _GLANCE // self.bytes)
+        while watch.reason is None and run(ctypes.addressof(held.context), start, rounds):
             pass
 
 
