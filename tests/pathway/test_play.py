@@ -185,6 +185,21 @@ def test_doses_are_read_as_simulate_reads_them() -> None:
     assert read_doses("2") == ((2.0,), None)
 
 
+@pytest.mark.parametrize("name", ["IL-15", "R38Q N-term dimer", "CD25-only arm"])
+def test_other_molecules_play_too(name: str) -> None:
+    played = pathway_play(
+        PathwayPlayQuestion(molecule=ligand(name), cells=("NK",), doses_nM=(1.0,), until_min=30.0)
+    )
+    data = page_data(played, without_key(played.scene))
+    assert all(law in data["laws"] for bond in data["bonds"].values() for law in bond["laws"])
+    last = {
+        one.formula: played.courses[AS_IT_IS].best[q][0][0][-1] for q, one in enumerate(played.quantities)
+    }
+    assert (last["P"] > 0.01) == (name != "CD25-only arm")
+    assert (last["a_1"] > 0) == (name != "IL-15")
+    assert ("several arms hold" in play_page(played)) == (name == "R38Q N-term dimer")
+
+
 def test_wp49_plays_by_its_own_ids() -> None:
     played = pathway_play(
         PathwayPlayQuestion(place("gpml", "WP49.gpml"), cells=("CD8",), doses_nM=(1.0,), until_min=30.0)

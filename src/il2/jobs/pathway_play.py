@@ -19,7 +19,7 @@ from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import Progress, check_names, load_model, silent
 from il2.jobs.curves import origin as model_origin
 from il2.jobs.map_cards import Cards, cards
-from il2.jobs.pathway_bind import bonds_for, model_laws
+from il2.jobs.pathway_bind import bonds_for
 from il2.jobs.pathway_files import OWN, Opened, open_map
 from il2.jobs.play_laws import ConstantCard, LawCard, constant_cards, constants_shown, law_cards
 from il2.jobs.play_points import PlatePoint, pstat5_points
@@ -199,7 +199,7 @@ def pathway_play(question: PathwayPlayQuestion, progress: Progress = silent) -> 
     model = load_model()
     network = pathway_network(shape_of(question.molecule))
     courses = _courses(question, tuple(shown), progress)
-    names = _constants_of(law := law_cards(bonds.values(), model_laws(), network))
+    names = _constants_of(law := law_cards(bonds.values(), network))
     names += constants_shown(bonds.values(), network)
     measured = any(bond.measured == "pSTAT5" for bond in bonds.values()) and question.wash_min is None
     return PathwayPlayAnswer(

@@ -64,12 +64,13 @@ class ConstantCard:
     note: str
 
 
-def law_cards(bonds: Iterable[Bond], laws: Laws, network: Network) -> dict[str, LawCard]:
-    """Return the laws that records name, by name."""
+def law_cards(bonds: Iterable[Bond], network: Network) -> dict[str, LawCard]:
+    """Return the laws that records name, by name; a molecule that lacks an arm lacks some of them."""
+    laws = Laws(network)
     fixed = {p.name for p in network.parameters if p.value is not None}
     names = dict.fromkeys(name for bond in bonds for name in bond.laws)
     cards = {}
-    for name in names:
+    for name in (one for one in names if one in laws):
         law = laws[name]
         cards[name] = LawCard(name, law.text, law.shorthands, tuple(sorted(law.uses & fixed)))
     return cards

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from il2.engine.evaluation import evaluate
 from il2.engine.expression import parse, symbols
 from il2.ground.errors import Il2Error, InputError
 from il2.knowledge.celltypes import cell_type
-from il2.knowledge.ligands import Ligand
+from il2.knowledge.ligands import Ligand, ligand
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -100,6 +101,12 @@ def _lanes(
     return [change.apply({**base, **held}) for held in ({}, *own)], np.concatenate([[0.0], shift])
 
 
+@lru_cache(maxsize=1)
+def _native_names() -> frozenset[str]:
+    """Names of the network of native IL-2: what of it another molecule lacks, such as IL-2Ralpha, is zero."""
+    return frozenset(part.name for part in pathway_network(shape_of(ligand("IL-2"))))
+
+
 def _solve(
     shape: Shape,
     lanes: Sequence[dict[str, float]],
@@ -128,11 +135,15 @@ def _solve(
     constants: dict[str, Any] = {**fixed, **given}
     medium = np.where(np.asarray(times_min) < (np.inf if wash_min is None else wash_min), said[:, None], 0.0)
 
+    absent = _native_names() - {part.name for part in pathway_network(shape)}
+
     def of(name: str) -> Floats:
         if name == "L":
             return medium
         if name in constants:
             return np.broadcast_to(np.reshape(constants[name], (-1, 1)), medium.shape)
+        if name in absent:
+            return np.zeros(medium.shape)
         return batch[name]
 
     columns = []

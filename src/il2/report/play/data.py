@@ -31,7 +31,7 @@ def page_data(answer: PathwayPlayAnswer, scene: Scene) -> dict[str, Any]:
             "title": bond.quantity,
             "quantity": places.get(bond.shown, -1) if bond.shown else -1,
             "tier": bond.tier,
-            "laws": bond.laws,
+            "laws": [name for name in bond.laws if name in answer.laws],
             "into": bond.into,
             "note": bond.note,
             "measured": bond.measured == "pSTAT5",

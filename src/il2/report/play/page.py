@@ -193,6 +193,7 @@ def _elements(answer: PathwayPlayAnswer) -> Markup:
 
 
 def _sureness(answer: PathwayPlayAnswer) -> tuple[object, ...]:
+    ask = answer.question
     count = dict.fromkeys((*STANDINGS, "unbound"), 0)
     for ref in (*(one.id for one in answer.cards.nodes), *(one.id for one in answer.cards.lines)):
         bond = answer.bonds.get(ref)
@@ -204,6 +205,11 @@ def _sureness(answer: PathwayPlayAnswer) -> tuple[object, ...]:
         "constant of signalling varies only where a range of it is known, so that the intervals of ERK, AKT "
         "and S6 hold only what is known to be uncertain.",
     ]
+    if sum(arm.count for arm in ask.molecule.arms) > 1:
+        said.append(
+            "The boxes of the receptor count what one arm of the first kind holds; what several arms hold "
+            "together is not drawn, but signals: the JAKs and all behind them follow it."
+        )
     if answer.points:
         dates = sorted({point.date for point in answer.points})
         said.append(
