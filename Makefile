@@ -5,6 +5,7 @@
 # make bench-pathway  every knock-out with every inhibitor on the whole pathway, and how fast
 # make bench-body  a thousand virtual patients for 28 days, with the receptor model in every population
 # make bench-maps  the given maps: read, written back, judged, drawn, and how fast
+# make bench-labs  laboratories: messages a second, arrival orders, kills, fuzz
 # make clean     removes what the others made
 #
 # The plain pip lines that do the same stand in README.md.
@@ -16,7 +17,7 @@ export PYTHON
 
 .DEFAULT_GOAL := demo
 BENCH ?= .venv-bench
-.PHONY: bench demo test validate bench-body bench-maps bench-pathway clean
+.PHONY: bench demo test validate bench-body bench-maps bench-pathway bench-labs clean
 
 demo: $(VENV)/.ready-demo
 	$(BIN)/il2 demo
@@ -50,6 +51,9 @@ bench-maps: $(VENV)/.ready-test
 
 bench-pathway: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/pathway.py
+
+bench-labs: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/labs.py
 
 # A stamp stands for "installed as pyproject.toml asks", so that a second run starts at once.
 $(VENV)/.ready-demo: pyproject.toml scripts/venv

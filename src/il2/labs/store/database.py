@@ -157,7 +157,8 @@ def _engine(url: sa.URL) -> Engine:
         folder = Path(url.database or "").parent
         if url.database and not folder.is_dir():
             raise StoreError(f"the folder {str(folder)!r} of the store does not exist")
-        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        # Connections stay open: closing the last one would write the whole log back each time.
+        engine = sa.create_engine(url, poolclass=sa.QueuePool, pool_size=4, max_overflow=20)
         sa_event.listen(engine, "connect", _sqlite_connect)
         sa_event.listen(engine, "begin", _sqlite_begin)
         return engine

@@ -34,11 +34,13 @@ def erase(store: Store, actor: Actor, person: int) -> None:
         unit.run(sa.update(schema.person).where(schema.person.c.id == person).values(**blank, erased=unit.at))
         unit.record("person erased", person)
     if store.is_sqlite:
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            driver.execute("VACUUM")
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        wire = store.engine.raw_connection()
+        try:
+            driver: Any = wire.driver_connection
+            for line in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                driver.execute(line).fetchall()
+        finally:
+            wire.close()
 
 
 def _ids(unit: Unit, table: sa.Table, where: Any) -> list[int]:
