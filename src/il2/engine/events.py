@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 
 #: Places inside a step at which triggers are looked at, and the least number of steps of a whole course:
 #: a trigger that is true for a shorter time between two looks is missed.
-_LOOKS: Final = 8
+_LOOKS: Final = 16
 _PLACES: Final = np.arange(1, _LOOKS + 1) / _LOOKS
 _PIECES: Final = 20
 #: Places looked at together while a change is closed in on.

@@ -77,6 +77,7 @@ class EngineRunAnswer(TableAnswer):
     values : [system, time, name]; NaN where a system failed.
     messages : one sentence for each system: "solved", or what went wrong and what to try.
     backend : ``"llvm"`` or ``"numpy"``.
+    time_unit : as the file declares it, or empty.
     """
 
     question: EngineRunQuestion
@@ -87,6 +88,7 @@ class EngineRunAnswer(TableAnswer):
     values: Array = field(repr=False)
     messages: tuple[str, ...] = field(repr=False)
     backend: str
+    time_unit: str
     remarks: tuple[str, ...]
     provenance: Provenance
 
@@ -95,7 +97,8 @@ class EngineRunAnswer(TableAnswer):
         """What was solved."""
         n, t = len(self.messages), len(self.times)
         many = f"{n} systems" if n > 1 else "one system"
-        return f"{self.model}: {many}, {t} times from {self.times[0]:g} to {self.times[-1]:g}"
+        span = f"{self.times[0]:g} to {self.times[-1]:g} {self.time_unit}".strip()
+        return f"{self.model}: {many}, {t} times from {span}"
 
     @property
     def failed(self) -> tuple[int, ...]:
@@ -160,6 +163,7 @@ class EngineRunAnswer(TableAnswer):
                 "question": self.question,
                 "model": self.model,
                 "backend": self.backend,
+                "time_unit": self.time_unit,
                 "times": self.times,
                 "systems": systems,
                 "notes": self.notes(),
@@ -194,7 +198,7 @@ def engine_run(question: EngineRunQuestion, *, progress: Progress = silent) -> E
     inputs = {"file": os.fspath(question.path), "rtol": question.rtol, "atol": question.atol}
     return EngineRunAnswer(
         question, prepared.network.name, names, times, dict(prepared.varied), values, messages, backend,
-        prepared.network.remarks, Provenance.of(inputs),
+        prepared.network.units.time, prepared.network.remarks, Provenance.of(inputs),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def chart(answer: EngineRunAnswer) -> Any:
         series = [
             Series(_label(answer, int(i)), times, answer.values[i, places, j].tolist()) for i in systems
         ]
-        axes = Axis("time"), Axis(name)
+        axes = Axis(f"time, {answer.time_unit}" if answer.time_unit else "time"), Axis(name)
         panels.append(curves(series, *axes, size=SMALL, legend=bool(answer.varied)))
     return styled(altair().concat(*panels, columns=min(4, len(panels))))
 
