@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -124,6 +125,53 @@ def test_no_plain_listener_for_other_machines() -> None:
         mllp.Listener(lambda peer, raw: [], "0.0.0.0")
     with pytest.raises(mllp.FrameError, match="this machine only"):
         mllp.send(Link("mllp", "192.0.2.1", 2575), b"MSH|")
+
+
+def certificates(folder) -> dict[str, str]:
+    """An authority, and a certificate for each side, made by OpenSSL."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    out = {name: str(folder / name) for name in ("ca.pem", "ca.key", "a.pem", "a.key", "b.pem", "b.key")}
+
+    def run(*words: str) -> None:
+        subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
+
+    new = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    run("req", "-x509", *new, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=authority",
+        "-addext", "keyUsage=critical,keyCertSign,cRLSign")  # fmt: skip
+    (folder / "ext").write_text("subjectAltName=IP:127.0.0.1\n")
+    for name in ("a", "b"):
+        run("req", *new, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
+        run("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+            "-days", "2", "-out", f"{name}.pem", "-extfile", "ext")  # fmt: skip
+    return out
+
+
+def test_mutual_tls(store: Store, tmp_path) -> None:
+    files = certificates(tmp_path)
+    tls = mllp.server_tls(files["a.pem"], files["a.key"], files["ca.pem"])
+    known = Link("mllp", "127.0.0.1", tls=True, ca_file=files["ca.pem"], cert_file=files["b.pem"],
+                 key_file=files["b.key"])  # fmt: skip
+    with listening(wire.handler(store, LAB), tls=tls) as port:
+        link = replace(known, port=port)
+        (said,) = split(mllp.send(link, given.oru(given.il2_row())))
+        assert said.all("MSA")[0].part(1) == "AE"
+        for bad in (
+            replace(link, cert_file="", key_file=""),
+            replace(link, ca_file=""),
+            replace(link, tls=False),
+        ):
+            with pytest.raises((OSError, mllp.FrameError)):
+                mllp.send(bad, given.oru(given.il2_row(), control="2"), seconds=3)
+    assert kept(store) == 1
+
+
+def test_a_server_context_that_asks_for_no_certificate_is_refused(tmp_path) -> None:
+    import ssl
+
+    plain = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with pytest.raises(mllp.FrameError, match="must ask"):
+        mllp.Listener(lambda peer, raw: [], tls=plain)
 
 
 def test_an_answer_that_is_none(store: Store) -> None:
