@@ -158,7 +158,9 @@ class PathwayPlayAnswer(TableAnswer):
     def title(self) -> str:  # type: ignore[override]
         """Molecule, map and what is done."""
         done = "" if self.question.perturbation.name == "none" else f", {self.question.perturbation.name}"
-        return f"{self.question.molecule.name} on {self.opened.map.title or self.opened.map.name}{done}"
+        return (
+            f"{self.question.molecule.name} on the map {self.opened.map.title or self.opened.map.name}{done}"
+        )
 
     def table(self) -> Table:
         """One row per quantity, condition, cell type, dose and time."""

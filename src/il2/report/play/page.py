@@ -22,6 +22,7 @@ from il2.report.tables import html_table
 
 #: The module of the page, in the order in which its parts build on each other.
 _SCRIPTS: Final = ("data", "panels", "paint", "chart", "card", "choose", "clock", "start")
+_MOST: Final = "most that this element reaches on this page; its unit stands in its card"
 _TIERS: Final = (
     ("quantitative", "IL-2 data exist; pSTAT5 is calibrated in dose and time"),
     ("borrowed", "constants of other receptors: directions and times only"),
@@ -115,9 +116,10 @@ def _controls(answer: PathwayPlayAnswer) -> Markup:
     start = min(range(last + 1), key=lambda i: abs(ask.doses_nM[i] - 1.0))
     shown = [("all side by side", "")] + [(f"only {cell}", str(i)) for i, cell in enumerate(ask.cells)]
     cells = element("select", *(element("option", said, value=v) for said, v in shown), id="page-cells")
+    only = element("div", "Dose ", element("b", "", id="page-dose-now"), class_="field")
     fields = [
         _field("Dose", element("input", type="range", id="page-dose", min=0, max=last, value=start, step=1),
-               "page-dose", "page-dose-now") if last else None,
+               "page-dose", "page-dose-now") if last else only,
         _field("Time", element("input", type="range", id="page-time", min=0, max=f"{ask.until_min:g}",
                                value=0, step="any"), "page-time", "page-time-now"),
         element("button", "Play", type="button", id="page-play", aria_pressed="false"),
@@ -148,7 +150,7 @@ def _legend() -> Markup:
     )
     parts = [
         element("span", element("span", "0", class_="end"), bar,
-                element("span", "most that this element reaches on this page", class_="end"), class_="scale"),
+                element("span", _MOST, class_="end"), class_="scale"),
         element("span", Markup('<svg viewBox="0 0 26 16" aria-hidden="true"><rect class="grey" x="1" y="1" '
                                'width="24" height="14" rx="3"/></svg>'), "not modelled"),
         element("span", Markup('<svg viewBox="0 0 30 20" aria-hidden="true"><rect class="ring" x="4" y="4" '
