@@ -22,6 +22,11 @@ _KEPT = {
     "clip-path", "id", "font-size", "font-weight", "font-family", "text-anchor", "gradientUnits",
     "offset", "stop-color", "display", "shape-rendering",
 }  # fmt: skip
+# What an attribute says when it is not there; the font stands once for the whole drawing.
+_USUAL = {
+    "opacity": "1", "fill-opacity": "1", "stroke-opacity": "1", "stroke-width": "1",
+    "transform": "translate(0,0)", "font-family": FONT,
+}  # fmt: skip
 _LONG_FLOAT = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
@@ -90,7 +95,7 @@ def _clean(root: Any, name: str, finding: str, key: str) -> Any:
         if node.get("class", "").startswith("mark-rect"):
             node.set("shape-rendering", "crispEdges")  # else the ground shows between the tiles of a map
         for attribute in list(node.attrib):
-            if attribute not in _KEPT:
+            if attribute not in _KEPT or node.get(attribute) == _USUAL.get(attribute, ""):
                 del node.attrib[attribute]
             else:
                 node.set(attribute, _LONG_FLOAT.sub(_shorter, node.get(attribute)))
@@ -104,6 +109,8 @@ def _clean(root: Any, name: str, finding: str, key: str) -> Any:
             if value.startswith("url(#"):
                 node.set(attribute, f"url(#{ids[value[5:-1]]})")
     del root.attrib["width"], root.attrib["height"]
+    root.set("font-family", FONT)
+    _unwrap(root)
     for part in root:
         part.set("aria-hidden", "true")  # else a screen reader may read the labels of the axes as well
     for tag, content in (("desc", finding), ("title", name)):
@@ -117,9 +124,21 @@ def _clean(root: Any, name: str, finding: str, key: str) -> Any:
     return root
 
 
+def _unwrap(root: Any) -> None:
+    """Put what stands in a group that does nothing in the place of the group."""
+    for group in list(root.iter(f"{{{SVG}}}g")):
+        parent = group.getparent()
+        if not group.attrib and parent is not None:
+            at = parent.index(group)
+            for child in reversed(group):
+                parent.insert(at, child)
+            parent.remove(group)
+
+
 def _says_nothing(node: Any) -> bool:
     """An invisible leftover of the drawing program."""
-    return node.get("display") == "none" and node.getparent() is not None
+    empty = node.get("display") == "none" or node.get("d") == "M0,0h0v0h0Z"
+    return empty and node.getparent() is not None
 
 
 def _shorter(number: re.Match[str]) -> str:
