@@ -46,13 +46,15 @@ def test_bands_count_zeros_and_do_not_grow() -> None:
 
 
 def test_the_same_cohort_wherever_it_is_solved() -> None:
-    here = run(SHORT, 2 * PART // 2 + 5)
+    task = CohortTask("K90", parse("1 MIU/m2 SC once"), Person(), 3, 1.0)
+    count = 4 * PART + 5
+    here = run(task, count)
     told: list[tuple[int, int]] = []
     with ThreadPoolExecutor(2) as pool:
-        there = run(SHORT, PART + 5, executor=pool, progress=lambda done, total: told.append((done, total)))
+        there = run(task, count, executor=pool, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (count, count) and len(told) == 5
     assert np.array_equal(here.numbers, there.numbers)
     assert all(np.array_equal(here.series[k], there.series[k]) for k in here.series)
-    assert told[-1] == (PART + 5, PART + 5)
 
 
 def test_a_part_stands_for_itself() -> None:

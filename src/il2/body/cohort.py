@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,9 +138,7 @@ def _parts(task: CohortTask, patients: int, executor: Executor | None, workers: 
             yield solve_part(task, first, count, threads)
         return
     waiting = iter(spans)
-    under_way = {
-        executor.submit(solve_part, task, *span) for span, _ in zip(waiting, range(workers), strict=False)
-    }
+    under_way = {executor.submit(solve_part, task, *span) for span in islice(waiting, max(workers, 1))}
     while under_way:
         finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
         for future in finished:
