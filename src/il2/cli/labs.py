@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from il2.cli.common import example
 from il2.cli.lazy import LazyGroup
 from il2.jobs.labs_desk import Place
 
@@ -35,14 +36,21 @@ COMMANDS = {
     "labs",
     cls=LazyGroup,
     table=COMMANDS,
-    epilog="No account with any laboratory exists: nothing reaches one until you configure a link.",
+    invoke_without_command=True,
+    epilog=example("il2 labs catalogue sil2r"),
 )
-def command() -> None:
-    """Order, track and receive laboratory results. Everything stays on this machine.
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Order, track and receive laboratory results.
+
+    Everything stays on this machine. No account with any laboratory exists: nothing reaches one until you
+    configure a link of your own.
 
     The store is a SQLite file of yours (IL2_LABS_STORE names another, or a postgresql:// address);
     laboratories are TOML files (IL2_LABS_CONFIG, or labs.toml beside the store).
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def place_options(wrapped: Callable[..., Any]) -> Callable[..., Any]:
