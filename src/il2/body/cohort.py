@@ -22,7 +22,7 @@ from il2.body.person import Person
 from il2.body.readouts import SERIES, Readout, readouts, states, times
 from il2.body.regimen import Regimen
 from il2.body.treatment import treat
-from il2.ground.errors import InputError
+from il2.ground.errors import Il2Error, InputError
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -125,6 +125,8 @@ def run(
         numbers.add(part.numbers)
         done += len(part.numbers)
         progress(done, patients)
+    if done != patients:
+        raise Il2Error(f"{patients - done} of {patients} patients were lost on the way; run it again")
     drawn = lines.quantiles(QUANTILES).reshape(len(QUANTILES), len(SERIES), -1)
     series = {name: drawn[:, i] for i, name in enumerate(SERIES)}
     return Summary(task, patients, readouts(), numbers.quantiles(QUANTILES), series)
