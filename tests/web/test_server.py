@@ -168,6 +168,41 @@ def test_too_large_a_request_is_refused(served: str) -> None:
         assert told.status_code == 413 and "2000 kB" in told.json()["detail"]
 
 
+def test_language_of_the_browser_unless_the_address_says_one(client: httpx.Client) -> None:
+    spanish = {"accept-language": "es-MX,es;q=0.9,en;q=0.8"}
+    by_wish, by_address = client.get("/", headers=spanish), client.get("/en/", headers=spanish)
+    assert '<html lang="es"' in by_wish.text and 'href="/dose-response"' in by_wish.text
+    assert '<html lang="en"' in by_address.text and 'href="/en/dose-response"' in by_address.text
+    assert by_wish.headers["content-language"] == "es" and "Accept-Language" in by_wish.headers["vary"]
+    assert client.get("/es/guide.json").json()["document"]["language"] == "es"
+
+
+def test_head_is_get_without_its_body(client: httpx.Client) -> None:
+    head = client.head("/cells")
+    assert head.status_code == 200 and head.content == b"" and "text/html" in head.headers["content-type"]
+
+
+def test_search_finds_every_kind_of_thing(client: httpx.Client) -> None:
+    def kinds(text: str) -> set[str]:
+        return {row["kind"] for row in client.get("/search.json", params={"q": text}).json()["rows"]}
+
+    assert {"gene", "molecule", "cell type", "parameter", "claim"} <= kinds("CD25")
+    assert "test" in kinds("soluble CD25") and "source" in kinds("tofacitinib")
+    assert {"regimen", "claim"} <= kinds("neuroblastoma") and "inhibitor" in kinds("tofacitinib")
+    assert client.get("/search.json", params={"q": "Tregg"}).json()["notes"] == ["did you mean Treg?"]
+
+
+def test_every_hit_of_the_search_has_a_page(client: httpx.Client) -> None:
+    rows = [
+        row
+        for text in ("CD25", "tofacitinib", "neuroblastoma", "sIL-2R", "R38Q", "YT-1")
+        for row in client.get("/search.json", params={"q": text}).json()["rows"]
+    ]
+    assert len(rows) > 20
+    missing = [row["path"] for row in rows if client.get(row["path"]).status_code != 200]
+    assert missing == []
+
+
 def test_openapi_document_names_every_answer(client: httpx.Client) -> None:
     document = client.get("/openapi.json").json()
     assert document["paths"]

@@ -50,7 +50,11 @@ def command(
         raise InputError(
             f'the pages need the library {missing.name}; install it with: pip install "il2[web,charts]"'
         ) from missing
-    known = ("*",) if host in _EVERYWHERE and not names else (*LOOPBACK, host, *names)
+    known = (
+        ("*",)
+        if host in _EVERYWHERE and not names
+        else (*LOOPBACK, f"[{host}]" if ":" in host else host, *names)
+    )
     app = create_app(hosts=known)
     with _listening(host, port) as listener:
         where = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"

@@ -49,6 +49,8 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        if scope["method"] == "HEAD":  # the answer of GET; the server leaves its body out
+            scope = dict(scope, method="GET")
         refusal = self._refusal(scope)
         if refusal:
             await problem(*refusal)(scope, receive, with_headers)
