@@ -34,7 +34,10 @@ def build(
     single : compute in floats, twice as many to a register.
     """
     machine = host()
-    lanes = lanes or lanes_for(machine, len(analysis.leaves)) * (2 if single else 1)
+    if not lanes:
+        lanes = lanes_for(machine, len(analysis.leaves)) * (2 if single else 1)
+        if differentiated is not None:  # tangents give the processor enough to do with one register
+            lanes = min(lanes, machine.register)
     made = module(analysis, parameters, lanes, machine.fused, differentiated=differentiated, single=single)
     name = cache.key(machine.identity, made.text)
     code = cache.read(name)
