@@ -134,9 +134,9 @@ def readouts() -> tuple[Readout, ...]:
         Readout("level", "above 1 nM, last day", "h", lambda c, r: _above(c, last(r), INTERMEDIATE_PM)),
     ]
     for key in WATCHED:
-        for kind in ("high", "intermediate"):
-            found.append(Readout("receptor", f"{key}: {kind} receptors with IL-2, peak", "% of IL2RB",
-                                 _occupied(key, kind)))  # fmt: skip
+        for kind, chain in (("high", "IL2RB"), ("intermediate", "IL2RB"), ("low", "IL2RA")):
+            name = f"{key}: {kind} receptors with IL-2, peak"
+            found.append(Readout("receptor", name, f"% of {chain}", _occupied(key, kind)))
     for key in WATCHED:
         found.append(Readout("signal", f"{key}: pSTAT5, peak", "% of full", _signal(key)))
     for group in ("Treg", "Tcon", "CD8", "NK", "NK_bright", "NK_dim"):
