@@ -56,6 +56,8 @@ def test_what_the_body_must_show() -> None:
     assert verdicts["V05"] == "reported"
     for key in ("V01", "V02", "V03", "V07", "V08", "V13", "V14", "V31", "V32", "P08"):
         assert verdicts[key] == "met", key
+    told = answer.to_dict()
+    assert told["set"] == "K90" and {"id", "low", "high", "result", "verdict"} <= set(told["targets"][0])
     assert answer.table().columns[-1] == "why" and "Headed by K90" in answer.notes()[0]
     # The level falls under a constant daily dose; nothing was fitted to that.
     falling = next(t for t in answer.targets if t.id == "V13").checks[0].numbers

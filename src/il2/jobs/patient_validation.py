@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from il2.body.experiments import Rule
 from il2.body.pk import SETS, disagreement
 from il2.body.rules import depends_on_set, measure, passes, rules
 from il2.ground.errors import Il2Error
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Cell, Table, TableAnswer, show
+from il2.jobs.answer import Cell, Table, TableAnswer, plain, show
 from il2.knowledge import tables
 
 Progress = Callable[[int, int], None]
@@ -135,6 +136,18 @@ class PatientValidationAnswer(TableAnswer):
                 }
             )  # fmt: skip
         return Table.of(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The table with both sets, and ``targets``: rows of the better set in the common form."""
+        first = SETS[self.head]
+        kept = ("what", "target", "low", "high", "use", "priority", "why")
+        targets = [
+            {"id": f"{row['id']}{row['part']}"}
+            | {key: row[key] for key in kept}
+            | {"result": row[first], "verdict": row[f"verdict {first}"]}
+            for row in self.table().records()
+        ]
+        return {"set": first, "targets": plain(targets)} | super().to_dict()
 
     def notes(self) -> tuple[str, ...]:
         """Counts by use, and every row that is not met with the better set, with its explanation."""
