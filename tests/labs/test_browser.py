@@ -140,7 +140,7 @@ def test_a_family_orders_tracks_receives_shares_and_verifies(
     senders = {"mllp": wire.send_mllp, "file": wire.send_file}
     assert outgoing.send_waiting(store, town[3], senders) == 2
     page.goto(order)
-    expect(page.get_by_text("accepted by the laboratory")).to_be_visible()
+    expect(page.get_by_text("accepted by the laboratory", exact=True)).to_be_visible()
     for place, label in enumerate(("preliminary result", "final result", "corrected result")):
         step(store, town, place)
         page.goto("/en/labs/results")
@@ -177,9 +177,10 @@ def test_a_family_orders_tracks_receives_shares_and_verifies(
 
     page.goto(f"{person}/timeline")
     expect(page.get_by_text("The audit is whole")).to_be_visible()
-    for said in ("share revoked", "shared", "order placed", "result corrected", "results read"):
+    for said in ("share taken back", "shared", "order placed", "corrected result", "results read"):
         expect(page.get_by_role("cell", name=said, exact=True).first).to_be_visible()
     look("timeline")
+    look_again(page, town, store, look, person)
     page.goto("/en/labs/catalogue")
     look("catalogue")
     page.goto("/en/labs/account")
@@ -187,6 +188,23 @@ def test_a_family_orders_tracks_receives_shares_and_verifies(
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.goto(person)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def look_again(page: Page, town, store: Store, look: Looks, person: str) -> None:
+    """A second order of the same test at the same laboratory: now there is a line to draw."""
+    by_wire = town[1]
+    by_wire.orders.clear()
+    page.goto("/en/labs/order")
+    page.get_by_label("Interleukin 2, North Laboratory").check()
+    page.get_by_role("button", name="Place the order").click()
+    outgoing.send_waiting(store, town[3], {"mllp": wire.send_mllp, "file": wire.send_file})
+    (order,) = by_wire.orders
+    raw = report(order, "North", "1.9", "F", "2026112022").replace(b"|||20261119||", b"|||20261120||")
+    mllp.send(Link("mllp", "127.0.0.1", town[4]), raw)
+    page.goto(f"{person}/trends")
+    expect(page.get_by_role("img").first).to_be_visible()
+    assert "from 1.4 to 1.9 pg/mL" in page.content().casefold().replace("ml", "mL")
+    look("trend-drawn")
 
 
 def test_the_way_works_without_scripts(browser: Browser, town, sqlite_store: Store) -> None:  # noqa: F811

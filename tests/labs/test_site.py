@@ -277,6 +277,30 @@ def test_show_on_click_hides_the_value(store: Store) -> None:
     assert re.search(r"<details><summary>show</summary>\s*9\.9", page)
 
 
+def test_a_waiting_report_is_attached_by_its_form(store: Store) -> None:
+    found = canary(store)
+    with site(store) as (owner,):
+        sign_in(owner, "owner@x")
+        page = owner.get("/labs/inbox").text
+        number = re.search(r'action="/labs/inbox/(\d+)"', page)[1]
+        assert f'<option value="{found.person}">' in page
+        assert post(owner, f"/labs/inbox/{number}", csrf=token(owner), what="reject").status_code == 422
+        fields = {"csrf": token(owner), "what": "attach", "person": str(found.person)}
+        assert post(owner, f"/labs/inbox/{number}", **fields).status_code == 303
+        assert owner.get("/labs/results.json").json()[0]["person"] == found.person
+        assert len(owner.get("/labs/results.json").json()) == 4
+
+
+def test_every_happening_has_words_in_both_languages(store: Store) -> None:
+    from il2.labs import happenings
+
+    canary(store)
+    with store.reading() as connection:
+        statement = sa.select(schema.event.c.kind).where(schema.event.c.person_id.is_not(None)).distinct()
+        kinds = set(connection.execute(statement).scalars())
+    assert kinds and all(happenings.said(kind, "es") != kind for kind in kinds)
+
+
 def test_documents_come_as_files(store: Store) -> None:
     canary(store)
     with site(store) as (owner,):

@@ -107,8 +107,8 @@ def _figure(visit: Visit, key: str, name: str, series: Series) -> Markup:
     assert first is not None
     days = [(p.when - first).total_seconds() / 86400 if p.when else 0.0 for p in points]
     values = [float(p.number) for p in points if p.number is not None]
-    _, method, specimen, unit, laboratory = series.key
-    caption = f"{name}, {unit}; {method}, {specimen}, {laboratory}"
+    last, unit = points[-1], series.key[3]
+    caption = f"{name}, {unit}; {last.method}, {last.specimen}, {last.laboratory}"
     drawn = Curve(name, days, values, points=list(zip(days, values, strict=True)), filled=True)
     axes = Axis(say(N_("days since %(day)s"), day=first.date().isoformat())), Axis(f"{name} ({unit})")
     chart = curves([drawn], *axes, size=LARGE)

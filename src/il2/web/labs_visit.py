@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from il2.ground.errors import Il2Error
 from il2.jobs.answer import plain
 from il2.jobs.labs_desk import Desk, Place
-from il2.labs import doubts
+from il2.labs import doubts, happenings
 from il2.labs.connectors import load
 from il2.labs.store import accounts
 from il2.labs.store.accounts import Session
@@ -76,7 +76,14 @@ class Visit:
     def page(self, template: str, **values: Any) -> Response:
         """Return a page of the laboratories."""
         return render(
-            self.request, f"labs/{template}", visit=self, csrf=self.csrf, doubt=doubts.said, **values
+            self.request,
+            f"labs/{template}",
+            visit=self,
+            csrf=self.csrf,
+            doubt=doubts.said,
+            happened=happenings.said,
+            place=happenings.place,
+            **values,
         )
 
     @property
