@@ -238,3 +238,42 @@ def test_no_bytes_break_the_reader(raw: bytes) -> None:
     except text.NotHl7Error:
         return
     assert found
+
+
+def test_corrected_panels_beside_final_ones_stay_apart() -> None:
+    panels = facts("cdc_elims_2_72").panels
+    assert [p.status for p in panels].count("corrected") == 8 and [p.status for p in panels].count(
+        "final"
+    ) == 1
+    assert all(o.status == p.status for p in panels[1:] for o in p.observations if p.status == "corrected")
+
+
+def test_years_that_differ_are_both_kept_and_the_message_time_orders() -> None:
+    delivery = facts("nist_ORU_R01_2.5.1_SampleTestCase5")
+    (message,) = text.split(given.sample("nist_ORU_R01_2.5.1_SampleTestCase5"))
+    assert message.all("OBX")[0].part(19).startswith("2008") and delivery.panels[0].reported.year == 2010
+    assert delivery.sent == times.parse(message.header.part(7))
+
+
+def test_the_set_id_is_no_key() -> None:
+    (message,) = text.split(given.sample("nist_ORU_R01_2.5.1_SampleTestCase6"))
+    assert [s.part(1) for s in message.all("OBX")] == ["1", "1", "1"]
+    rows = facts("nist_ORU_R01_2.5.1_SampleTestCase6").panels[0].observations
+    assert len({(o.code.code, o.sub_id) for o in rows}) == 3
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "number", "sign"),
+    [("=^1^:^640", "1:640", None, ""), (">^11.0", ">11.0", "11.0", ">"), ("^182", "182", "182", ""),
+     ("<=^2.1", "<=2.1", "2.1", "<="), ("^3^-^5", "3-5", None, ""), ("~", "", None, "")],
+)  # fmt: skip
+def test_structured_numbers_of_every_kind(sent: str, shown: str, number: str | None, sign: str) -> None:
+    (delivery,) = read.read(given.oru(f"SN|X^Test^L||{sent}|||||||F"))
+    value = delivery.panels[0].observations[0].value
+    assert (value.text, value.comparator) == (shown, sign)
+    assert value.number == (Decimal(number) if number else None)
+
+
+def test_a_placer_stands_in_where_the_laboratory_gave_no_number() -> None:
+    panels = facts("cdc_sample_oru_CDPH").panels
+    assert {p.number.value for p in panels} == {"123456"} and [p.occurrence for p in panels] == [0, 0, 1]

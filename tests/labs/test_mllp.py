@@ -286,3 +286,15 @@ def test_kill_between_receipt_and_acknowledgement(sqlite_store: Store, tmp_path)
 def test_two_hundred_kills(each_store: Store, tmp_path) -> None:
     heard, rounds = killed_rounds(each_store, tmp_path, 100, seed=2)
     assert 0 < heard < rounds, "the kills must fall on both sides of the acknowledgement"
+
+
+def test_a_batch_is_answered_message_by_message(store: Store) -> None:
+    parts = [given.oru(given.il2_row(), control=f"b{n}", filler=f"F{n}") for n in range(3)]
+    raw = b"FHS|^~\\&\rBHS|^~\\&\r" + b"".join(parts) + b"BTS|3\rFTS|1\r"
+    with listening(wire.handler(store, LAB)) as port, socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(mllp.frame(raw))
+        line.settimeout(20)
+        heard = b""
+        while heard.count(mllp.END) < 3:
+            heard += line.recv(65536)
+    assert [m.all("MSA")[0].part(2) for m in split(heard)] == ["b0", "b1", "b2"] and kept(store) == 3

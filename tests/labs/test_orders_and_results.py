@@ -281,3 +281,27 @@ def dump(store: Store) -> str:
     return json.dumps(
         rows, default=lambda v: v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v)
     )
+
+
+def test_the_ordered_part_is_attached_and_the_reflex_part_waits(home: Household) -> None:
+    person = people.add(home.store, home.owner, family="Duck", given="Donald", birth_date="1924-10-10")
+    people.set_number(home.store, home.owner, person, "ours", "10006579")
+    made = orders.place(home.store, home.owner, person, [Item("north", "IL2")], LABS)
+    line = orders.one(home.store, home.owner, made).lines[0]
+    with home.store.writing() as unit:
+        unit.run(
+            sa.update(schema.order_line).where(schema.order_line.c.id == line.id).values(placer="88502218")
+        )
+    open_lab = replace(LABS["north"], link=replace(LABS["north"].link, sends_as="", receives_as=""))
+    for start, statuses in (
+        ("ms_LAB-ORU-1", {"registered", "preliminary", "final"}),
+        ("ms_LAB-ORU-2", {"final"}),
+    ):
+        receive(home.store, open_lab, given.sample(start))
+        found = results.listed(home.store, home.owner)
+        assert len(found) == 5 and {r.status for r in found} == statuses
+    assert {r.state for r in found} == {"completed"}
+    (reflex,) = inbox.waiting(home.store, OPERATOR)
+    assert len(reflex.rows) == 5 and inbox.waiting(home.store, home.owner) == ()
+    receive(home.store, open_lab, given.sample("ms_LAB-ORU-1"))
+    assert [r.value for r in results.listed(home.store, home.owner)] == [r.value for r in found]
