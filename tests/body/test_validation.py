@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from il2.body.calibrate import auc_day_1, tmax_h, treg_fold
+from il2.body.constants import assuming, span
 from il2.body.culture import ROLES, culture_network, grow
+from il2.body.person import Person
 from il2.body.rules import forms, measure, passes, rules
-from il2.body.values import calibration
+from il2.body.values import calibration, values
 from il2.engine import Batch
-from il2.ground.errors import InputError, MissingDataError
+from il2.ground.errors import InputError, MissingDataError, UnknownNameError
 from il2.ground.files import data_folder, reference_data
 from il2.jobs.patient_validation import PatientValidationQuestion, patient_validation
 from il2.knowledge import tables
@@ -101,6 +103,16 @@ def test_cultures_that_cannot_be() -> None:
     assert len(culture_network().species) == 5 + 3 * 13
     with pytest.raises(InputError, match="is not in the culture; it holds Treg_memory"):
         grow([0.0], {"NK_dim": 1.0})
+
+
+def test_a_constant_can_be_assumed_otherwise_for_a_while() -> None:
+    before = values("K90", Person())
+    with assuming("blood_share", 0.01):
+        assert values("K90", Person())["n_rest_B"] == pytest.approx(2 * before["n_rest_B"])
+    assert values("K90", Person()) == before
+    assert span("tau_programme") == (720.0, 1440.0) and span("aicd") is None
+    with pytest.raises(UnknownNameError, match="did you mean 'blood_share'"), assuming("blod_share", 1.0):
+        pass
 
 
 def test_a_rule_can_fail() -> None:

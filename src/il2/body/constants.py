@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from il2.ground.errors import UnknownNameError
 from il2.ground.units import to_float
 from il2.knowledge import tables
 
+#: Values taken instead of those of the table while a block runs.
+_assumed: ContextVar[Mapping[str, float]] = ContextVar("assumed", default=MappingProxyType({}))
 #: Inside: min, L, nM, pmol.
 _INSIDE = {"1/d": "1/min", "1/h": "1/min", "1/s": "1/min"}
 
@@ -71,8 +77,37 @@ def constant(key: str) -> float:
         raise UnknownNameError("constant of the body", key, _rows())
     row = _rows()[key]
     printed = str(row["unit"])
-    text = f"{row['value']!r} {'' if printed == '1' else printed}"
+    value = _assumed.get().get(key, row["value"])
+    text = f"{value!r} {'' if printed == '1' else printed}"
     return to_float(text, _INSIDE.get(printed, printed))
+
+
+@contextmanager
+def assuming(key: str, value: float) -> Iterator[None]:
+    """Take another value (in the unit of its row) for a constant while the block runs.
+
+    What is cached by regimen (``experiments.course``) has to be cleared by the caller.
+
+    Examples
+    --------
+    >>> with assuming("blood_share", 0.01):
+    ...     constant("blood_share")
+    0.01
+    >>> constant("blood_share")
+    0.02
+    """
+    constant(key)
+    token = _assumed.set({**_assumed.get(), key: value})
+    try:
+        yield
+    finally:
+        _assumed.reset(token)
+
+
+def span(key: str) -> tuple[float, float] | None:
+    """Return the range of a constant as its row states it; ``None`` where it states none."""
+    row = _rows()[key]
+    return None if row["low"] is None or row["high"] is None else (row["low"], row["high"])
 
 
 def spread(key: str) -> float:
