@@ -16,11 +16,10 @@ from il2.engine.llvm.text import Text
 from il2.engine.tangents import Tangents
 
 _AT_STAGE: Final = ("stage", "rates", "solve")
-#: Functions are cut at this length, or they would grow with the square of the states (code generation takes
-#: longer than in proportion: measured). Small systems gain 2 to 7 % by larger ones.
+#: Long programs are cut into functions of this length: code generation takes longer than in proportion to it
+#: (measured). Those up to ``WHOLE`` stay whole, which gains 2 to 7 %.
 PIECE: Final = 1000
-WHOLE: Final = 8000
-_SMALL: Final = 100
+WHOLE: Final = 5000
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,12 @@ def module(
     differentiated: Tangents | None = None, single: bool = False,
 ) -> Module:  # fmt: skip
     """Write the program of a model, with its tangents where they are given; ``single`` computes in floats."""
-    if piece is None:
-        piece = WHOLE if len(analysis.leaves) <= _SMALL else PIECE
     return _Builder(analysis, parameters, lanes, fused, piece, differentiated, single).module()
 
 
 class _Builder:
     def __init__(
-        self, analysis: Analysis, parameters: tuple[str, ...], lanes: int, fused: bool, piece: int,
+        self, analysis: Analysis, parameters: tuple[str, ...], lanes: int, fused: bool, piece: int | None,
         differentiated: Tangents | None, single: bool,
     ) -> None:  # fmt: skip
         self.single = single
@@ -122,7 +119,8 @@ class _Builder:
     def _program(self, name: str, arguments: str, straight: Straight) -> int:
         """Define a program as one function, or as several and one that calls them."""
         given = ", ".join(f"ptr %{a}" for a in f"ws {' '.join(arguments)}".split())
-        texts, crossing = straight.write(self.new, self.layout, self.piece)
+        piece = self.piece or (WHOLE if len(straight.code) <= WHOLE else PIECE)
+        texts, crossing = straight.write(self.new, self.layout, piece)
         if len(texts) == 1:
             self.parts.append(texts[0].function(f"internal void @{name}({given})", "#0"))
             return crossing
