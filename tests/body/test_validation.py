@@ -9,9 +9,11 @@ from il2.body.culture import ROLES, culture_network, grow
 from il2.body.person import Person
 from il2.body.rules import forms, measure, passes, rules
 from il2.body.values import calibration, values
+from il2.cli.main import main
 from il2.engine import Batch
 from il2.ground.errors import InputError, MissingDataError, UnknownNameError
 from il2.ground.files import data_folder, reference_data
+from il2.jobs.patient_calibration import PatientCalibrationQuestion
 from il2.jobs.patient_validation import PatientValidationQuestion, patient_validation
 from il2.knowledge import tables
 
@@ -136,3 +138,20 @@ def test_packaged_tables_are_what_the_script_writes(tmp_path) -> None:  # type: 
     subprocess.run([sys.executable, script, tmp_path], check=True, stdout=subprocess.DEVNULL)
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (data_folder() / path.name).read_bytes(), path.name
+
+
+@pytest.mark.slow
+def test_the_shipped_calibration_is_what_the_command_writes(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]
+    assert main(["calibrate", "--patient", "--out", str(tmp_path)]) == 0
+    written = (tmp_path / "body_calibration.csv").read_text("utf-8").splitlines()
+    shipped = (data_folder() / "body_calibration.csv").read_text("utf-8").splitlines()
+    assert written[0] == shipped[0] and len(written) == len(shipped)
+    for ours, theirs in zip(written[1:], shipped[1:], strict=True):
+        a, b = ours.split(","), theirs.split(",")
+        assert a[:2] == b[:2] and float(a[2]) == pytest.approx(float(b[2]), rel=2e-3)
+    assert "No validation row is looked at" in capsys.readouterr().out
+
+
+def test_a_calibration_needs_a_folder(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(InputError, match="there is no folder"):
+        PatientCalibrationQuestion(out=tmp_path / "none")
