@@ -117,6 +117,16 @@ def test_what_does_not_persist_is_called_off() -> None:
     assert values(stays, [3.9, 4.1, 9.0]) == [0, 1, 1]
 
 
+def test_what_waits_is_not_forgotten_when_another_event_is_made() -> None:
+    system = clock(
+        event("t > 0.05", "x = time", name="slow", delay="0.13", persistent=False),
+        event("t > 0", "y = time", name="fast", delay="0.13", persistent=False),
+        x=0, y=0.0,
+    )  # fmt: skip
+    assert values(system, [1.0]) == [0.18]
+    assert values(system, [1.0], "y") == [0.13]
+
+
 def test_priorities_are_looked_up_after_every_event() -> None:
     """High first; the first one swaps the ranks of the others."""
     system = clock(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from il2.engine import compile
@@ -27,7 +27,8 @@ def eventful(draw: st.DrawFn) -> Network:
     targets = [*free, "growing", "level"]
     some = st.sampled_from([s.name for s in network.species])
     events = []
-    for number in range(draw(st.integers(1, 2))):
+    count = draw(st.integers(1, 2))
+    for number in range(count):
         pieces = draw(st.sampled_from(TRIGGERS)).split("{}")
         fill = [draw(some) if piece == "" or piece.endswith("&& ") else "level" for piece in pieces[:-1]]
         trigger = "".join(p + f for p, f in zip(pieces, [*fill, ""], strict=True))
@@ -43,7 +44,8 @@ def eventful(draw: st.DrawFn) -> Network:
                 delay=delay,
                 priority=str(5 - number),
                 starts_true=draw(st.booleans()),
-                persistent=draw(st.booleans()),
+                # libRoadRunner 2.10 forgets a waiting event that does not persist when another one is made.
+                persistent=draw(st.booleans()) or (delay is not None and count > 1),
                 values_at_trigger=draw(st.booleans()),
             )
         )
@@ -68,7 +70,12 @@ def agree(network: Network) -> None:
         # Where a touch more or less decides whether an event happens, two solvers may differ.
         assume(np.abs((ours(network, near) - values) / size).max() < 1e-3)
     names = network.system().names
-    theirs = judge.series(judge.load(sbml.write(network)), list(TIMES), names)
+    runner = judge.load(sbml.write(network))
+    runner.integrator.maximum_num_steps = 20_000
+    try:
+        theirs = judge.series(runner, list(TIMES), names)
+    except RuntimeError:
+        reject()  # the judge gives up where steps shrink at a jump of a rate
     np.testing.assert_allclose(values / size, theirs / size, atol=2e-5)
 
 
@@ -80,7 +87,7 @@ def test_generated_networks_with_events_agree(network: Network) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(eventful())
 def test_many_generated_networks_with_events_agree(network: Network) -> None:
     agree(network)
