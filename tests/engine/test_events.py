@@ -119,8 +119,8 @@ def test_what_does_not_persist_is_called_off() -> None:
 
 def test_what_waits_is_not_forgotten_when_another_event_is_made() -> None:
     system = clock(
-        event("t > 0.05", "x = time", name="slow", delay="0.13", persistent=False),
-        event("t > 0", "y = time", name="fast", delay="0.13", persistent=False),
+        event("t > 0.05", "x = t", name="slow", delay="0.13", persistent=False, use_trigger_values=False),
+        event("t > 0", "y = t", name="fast", delay="0.13", persistent=False, use_trigger_values=False),
         x=0, y=0.0,
     )  # fmt: skip
     assert values(system, [1.0]) == [0.18]
