@@ -128,9 +128,14 @@ def test_published_regimens_by_name() -> None:
 
 def test_a_dose_far_from_all_published_ones_is_warned_about() -> None:
     (warning,) = warnings(parse("600,000,000 IU/kg IV over 15 min every 8 h, 14 doses"), Person())
-    assert "times the highest published" in warning and "0.0865 to 50.4 MIU" in warning
+    assert "times the highest published" in warning and "0.432 to 50.4 MIU at once into a vein" in warning
     assert warnings(parse("1000 MIU/m2 SC daily for 5 days"), Person())
     assert warnings(parse("1 IU SC once"), Person())
+    assert "0.0865 to 34.6 MIU by one injection" in warnings(parse("50 MIU/m2 SC once"), Person())[0]
+    assert (
+        "per day by continuous infusion"
+        in warnings(parse("900 MIU/day continuous infusion for 1 day"), Person())[0]
+    )
     assert not any(warnings(p.regimen(), Person()) for p in published() if p.words)
 
 

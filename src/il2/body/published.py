@@ -93,11 +93,12 @@ def warnings(asked: Regimen, person: Person) -> tuple[str, ...]:
     Examples
     --------
     >>> warnings(parse("600,000,000 IU/kg IV over 15 min every 8 h, 14 doses"), Person())[0][:56]
-    'The dose of 600,000,000 IU/kg (42,000 MIU at once for 70'
+    'The dose of 600,000,000 IU/kg (42,000 MIU at once into a'
     """
     found = []
     for course in asked.courses:
-        low, high = _range(course.rate_per_day)
+        kind = _kind(course)
+        low, high = _range(kind)
         given = _MIU(course.amount, person)
         if low / _BEYOND <= given <= high * _BEYOND:
             continue
@@ -106,10 +107,9 @@ def warnings(asked: Regimen, person: Person) -> tuple[str, ...]:
             if given > high
             else f"1/{_shown(low / given)} of the lowest"
         )
-        how = "per day by continuous infusion" if course.rate_per_day else "at once"
         found.append(
-            f"The dose of {course.amount} ({_shown(given)} MIU {how} for {person.weight_kg:g} kg) is {times} "
-            f"published one; published doses go from {low:.3g} to {high:.3g} MIU {how}. "
+            f"The dose of {course.amount} ({_shown(given)} MIU {kind} for {person.weight_kg:g} kg) is "
+            f"{times} published one; published doses go from {low:.3g} to {high:.3g} MIU {kind}. "
             "Check the number and the unit."
         )
     return tuple(found)
@@ -124,15 +124,24 @@ def _MIU(amount: Amount, person: Person) -> float:
     return by.IU(amount.pmol(person, by)) / 1e6
 
 
-@lru_cache(maxsize=2)
-def _range(rate_per_day: bool) -> tuple[float, float]:
-    """Lowest and highest published dose in MIU for the reference person: at once, or per day of infusion."""
-    courses: list[Course] = [
-        c for p in published() if p.words for c in p.regimen().courses if c.rate_per_day == rate_per_day
-    ]
-    doses = [_MIU(c.amount, Person()) for c in courses]
-    if rate_per_day:  # Caligiuri 1993: 10 ug/m2 per day
-        doses.append(_MIU(Amount(10, "ug", "m2"), Person()))
-    else:  # Ito 2014: 0.05 MIU/m2
-        doses.append(_MIU(Amount(0.05, "MIU", "m2"), Person()))
+def _kind(course: Course) -> str:
+    """How a dose is given, as far as published doses differ by it."""
+    if course.rate_per_day:
+        return "per day by continuous infusion"
+    return "at once into a vein" if course.route == "IV" else "by one injection"
+
+
+#: Published doses that no regimen of the table holds: Caligiuri 1993; Meropol 1996; Ito 2014, Kirchner 1998.
+_MORE = {
+    "per day by continuous infusion": (Amount(10, "ug", "m2"),),
+    "at once into a vein": (Amount(0.25, "MIU", "m2"),),
+    "by one injection": (Amount(0.05, "MIU", "m2"), Amount(20, "MIU", "m2")),
+}
+
+
+@lru_cache(maxsize=4)
+def _range(kind: str) -> tuple[float, float]:
+    """Lowest and highest published dose of a kind in MIU for the reference person."""
+    courses = [c for p in published() if p.words for c in p.regimen().courses if _kind(c) == kind]
+    doses = [_MIU(amount, Person()) for amount in (*(c.amount for c in courses), *_MORE[kind])]
     return min(doses), max(doses)
