@@ -12,7 +12,7 @@ pytestmark = pytest.mark.web
 
 #: WCAG 2.2 A and AA, as axe names them.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RULES = {"runOnly": {"type": "tag", "values": TAGS}}
+RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 PLAIN = (
     "/", "/search?q=CD25", "/search?q=zzzz", "/parameters?q=CD25", "/parameters/kd_high_affinity", "/sources",
     "/sources/fallon2000", "/molecules", "/molecules/aldesleukin", "/cells", "/cells/Treg", "/predict",
