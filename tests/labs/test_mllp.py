@@ -254,27 +254,29 @@ def killed_rounds(store: Store, folder, rounds: int, seed: int) -> tuple[int, in
         )
         return process, int(process.stdout.readline())
 
+    process, port = start()
+    took = 0.02
     for n in range(rounds):
         raw = given.oru(given.il2_row(str(n)), control=f"kill-{n}", filler=f"K{n}")
-        process, port = start()
         with socket.create_connection(("127.0.0.1", port)) as line:
             line.sendall(mllp.frame(raw))
-            time.sleep(chance.uniform(0, 0.05))
+            time.sleep(chance.uniform(0, 2 * took))
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
             line.settimeout(2)
             with contextlib.suppress(OSError):
-                acked = line.recv(4096)
-                if b"MSA|A" in acked:
+                if b"MSA|A" in line.recv(4096):
                     heard += 1
                     assert kept(store) == n + 1, "acknowledged means stored"
         process.stdout.close()
-        again, port = start()
+        process, port = start()
+        begun = time.perf_counter()
         assert call(port, raw) in ("AA", "AE")
-        os.kill(again.pid, signal.SIGKILL)
-        again.wait()
-        again.stdout.close()
+        took = time.perf_counter() - begun
         assert kept(store) == n + 1, "nothing lost, nothing twice"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
     return heard, rounds
 
 
