@@ -19,7 +19,7 @@ _AT_STAGE: Final = ("stage", "rates", "solve")
 #: Long programs are cut into functions of this length: code generation takes longer than in proportion to it
 #: (measured). Those up to ``WHOLE`` stay whole, which gains 2 to 7 %.
 PIECE: Final = 1000
-WHOLE: Final = 5000
+WHOLE: Final = 4000
 
 
 @dataclass(frozen=True)
