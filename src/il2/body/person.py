@@ -7,7 +7,7 @@ from math import sqrt
 
 from il2.ground.errors import InputError
 
-#: The person that a set of parameters speaks of when nothing is given (patient.md 1.2: 70 kg, 1.73 m2).
+#: The person that a set of parameters speaks of when nothing is given: an adult of 70 kg and 1.73 m2.
 REFERENCE_WEIGHT_KG, REFERENCE_BSA_M2 = 70.0, 1.73
 _WEIGHT, _HEIGHT, _AGE = (1.0, 400.0), (40.0, 260.0), (0.0, 120.0)
 

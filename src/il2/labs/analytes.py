@@ -1,4 +1,4 @@
-"""Which test a code means, and what its numbers may be: the closed table of units (labs.md 9.1).
+"""Which test a code means, and what its numbers may be: the closed table of units.
 
 A unit that the table does not hold is stored and shown as sent, and never compared. Nothing is converted
 between the bases of one test: U/mL and pg/mL of one receptor have no general factor.

@@ -135,7 +135,7 @@ class Observation:
 
     @property
     def content(self) -> str:
-        """Hash of what is said: value with comparator, unit, range, flags (labs.md 8.3, without status)."""
+        """Hash of what is said: value with comparator, unit, range, flags, without status."""
         return digest(self.value.comparator, self.value.text, self.unit, self.range_text, *self.flags)
 
 
@@ -166,7 +166,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something odd in one message: kind (labs.md 8.5), where, and a sentence."""
+    """Something odd in one message: kind, where, and a sentence."""
 
     kind: str
     place: str
@@ -206,7 +206,7 @@ def digest(*parts: str) -> str:
 
 
 def line_key(connector: str, patient: str, panel: Panel, observation: Observation) -> str:
-    """Return the identity of a result line (labs.md 8.2): 64 hexadecimal digits."""
+    """Return the identity of a result line: 64 hexadecimal digits."""
     return digest(
         connector,
         patient,

@@ -1,4 +1,4 @@
-"""The words people see for an order line and its result (labs.md 13.3), in English and Spanish."""
+"""The words people see for an order line and its result, in English and Spanish."""
 
 from __future__ import annotations
 

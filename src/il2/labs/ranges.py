@@ -1,4 +1,4 @@
-"""The printed range: its text as sent, and four forms that are understood beside it (labs.md 9.2)."""
+"""The printed range: its text as sent, and four forms that are understood beside it."""
 
 from __future__ import annotations
 

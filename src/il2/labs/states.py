@@ -1,4 +1,4 @@
-"""The life of an order line, as a table (labs.md 13.1), and what its results make of it.
+"""The life of an order line, as a table, and what its results make of it.
 
 What people and protocols did is stored; what results imply is derived (:func:`standing`), so that the
 order in which messages arrive cannot change it.

@@ -1,4 +1,4 @@
-"""Which results of a person may stand on one line, and why the others may not (labs.md 9.4)."""
+"""Which results of a person may stand on one line, and why the others may not."""
 
 from __future__ import annotations
 

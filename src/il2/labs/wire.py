@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from il2.ground.files import write_whole
+from il2.labs import codes
 from il2.labs.connectors import Connector, Link
 from il2.labs.hl7 import mllp
 from il2.labs.hl7.text import NotHl7Error, split
@@ -73,6 +74,9 @@ def send_mllp(lab: Connector, raw: bytes) -> Answer:
         return Answer("failed", "the answer is for another message")
     if code in ("AA", "CA"):
         order = message.all("ORC")
+        said = codes.meaning("ORC-1", order[0].part(1), lab.statuses) if order else None
+        if said and said[0] == "revoked":
+            return Answer("rejected", f"the laboratory answered {order[0].part(1)}")
         return Answer("accepted", code, filler=order[0].part(3) if order else "")
     if code in ("AR", "CR"):
         words = found[0].part(3) or next((e.part(8) for e in message.all("ERR") if e.part(8)), "")

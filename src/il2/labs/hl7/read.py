@@ -1,4 +1,4 @@
-"""From the segments of one message to facts: patients, panels, observations, findings (labs.md 6.2, 8)."""
+"""From the segments of one message to facts: patients, panels, observations, findings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """From bytes to segments: encoding, line ends, batches and separators, without losing a byte that matters.
 
-The bytes themselves are kept elsewhere; everything here works on a normalised copy (labs.md 6.2, rules 1-5).
+The bytes themselves are kept elsewhere; everything here works on a normalised copy.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Doubts that wait for a person: reports without an owner to attach or reject, and issues to settle.
 
 A report without an order may be attached only where the laboratory's number for the person, the birth date
-and the family name all agree, and a person says so (labs.md 12.2). Others' reports are not shown.
+and the family name all agree, and a person says so. Others' reports are not shown.
 """
 
 from __future__ import annotations

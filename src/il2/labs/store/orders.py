@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -277,8 +277,3 @@ def _line(row: Any) -> Line:
         row.id, row.order_id, row.person_id, row.lab_key, name, connected, row.placer, row.filler,
         Test(**row.test), row.state, row.reason, row.created,
     )  # fmt: skip
-
-
-def with_state(line: Line, state: str) -> Line:
-    """Return the line as its results let it stand."""
-    return replace(line, state=state)

@@ -1,4 +1,4 @@
-"""The tables. What a laboratory said is only ever added; what it means is derived (labs.md 11, 12)."""
+"""The tables. What a laboratory said is only ever added; what it means is derived."""
 
 from __future__ import annotations
 
