@@ -90,7 +90,11 @@ class MllpLab:
     def handle(self, peer: str, raw: bytes) -> list[bytes]:
         (message,) = split(raw)
         self.orders.append(message)
-        return [ack(self.code, "L1", message.header.part(10), Link(), now())]
+        code, _, control = self.code.partition(":")
+        answer = ack(code, "L1", message.header.part(10), Link(), now())
+        return [
+            answer + f"ORC|{control}|{message.all('ORC')[0].part(2)}|F77\r".encode() if control else answer
+        ]
 
     def answer(self, link: Link) -> list[str]:
         """Send every step for every order; return the codes heard."""

@@ -119,7 +119,10 @@ def test_an_order_posted_twice_makes_nothing_twice(store: Store, tmp_path: Path,
     assert sorted(k.split("/")[0] for k in town.fhir[0].store) == ["Patient", "ServiceRequest", "Task"]
 
 
-@pytest.mark.parametrize(("code", "state"), [("AA", "accepted"), ("AR", "rejected"), ("AE", "ordered")])
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [("AA", "accepted"), ("AR", "rejected"), ("AE", "ordered"), ("AA:OK", "accepted"), ("AA:OC", "rejected")],
+)
 def test_what_laboratories_answer(
     store: Store, tmp_path: Path, stack: ExitStack, code: str, state: str
 ) -> None:
