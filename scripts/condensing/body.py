@@ -13,11 +13,29 @@ UNIT_KEYS = {
     "label dose": ("label", "us-label-il2"),
     "Meropol 1996": ("meropol", "meropol1996"),
 }
+#: What notes say to those who wrote the reference, in words for readers who do not have it.
+_WORDS = (
+    ("; see patient.md 1.6 before using the point value", ""),
+    ("; table data/populations/niche_lengths.csv", ""),
+    ("(memory, unverified)", "(unverified)"),
+    ("(memory)", "(unverified)"),
+    (" L, memory)", " L, unverified)"),
+    ("; data/receptor/pstat5_population.csv)", ")"),
+    ("; Hill refit in data/signalling/pstat5_ec50_refit.csv", "; own Hill refit"),
+    ("see S05 of data/phenomena.csv; reported beside it", "see phenomenon S05"),
+    (", see hd_il2_hemodynamics.csv", ""),
+)
 #: Phenomena of signalling with a part on growth.
 GROWTH = ("S17", "S21", "S23", "S31")
 #: Molecules whose figures are carried.
 MOLECULES = ("rezpegaldesleukin", "denileukin diftitox")
 SET_SOURCES = {"K90": "konrad1990", "LAB": "us-label-il2", "both": "piscitelli1996"}
+
+
+def _said(text: str) -> str:
+    for written, said in _WORDS:
+        text = text.replace(written, said)
+    return text
 
 
 def sources(origins: Origins) -> list[Record]:
@@ -69,7 +87,7 @@ def pk(origins: Origins) -> list[Record]:
             "value": r["value"],
             "unit": {"-": "1", "m2": "m^2"}.get(r["unit"], r["unit"]),
             "verification": r["verification"],
-            "how": r["how"],
+            "how": _said(r["how"]),
             "source": SET_SOURCES[r["set"]],
         }
         for r in origins.table("patient", "pk_parameter_sets.csv")
@@ -102,7 +120,7 @@ def regimens(origins: Origins) -> list[Record]:
             "published": " ".join(
                 p for p in (r["dose"], r["unit"], r["route"], r["schedule"]) if p and p != "-"
             ),
-            "outcome": r["outcome_or_status"],
+            "outcome": _said(r["outcome_or_status"]),
             "citation": r["source"],
             "verification": r["verification"],
             "unverified": r["memory_parts"],
@@ -140,8 +158,8 @@ def targets(origins: Origins) -> list[Record]:
     keep = ("id", "layer", "what", "observed", "unit", "accept_low", "accept_high", "accept_rule", "scenario")
     rows = [
         {k: r[k] for k in keep}
-        | {"citation": r["source"], "verification": r["verification"], "use": r["use"], "note": r["note"],
-           "priority": r["priority"]}
+        | {"citation": r["source"], "verification": r["verification"], "use": r["use"],
+           "note": _said(r["note"]), "priority": r["priority"]}
         for r in origins.table("patient", "validation_targets_patient.csv")
     ]  # fmt: skip
     return origins.stamp(rows, "il2", "patient/validation_targets_patient.csv")
@@ -161,7 +179,7 @@ def phenomena(origins: Origins) -> list[Record]:
         "twin",
     )
     rows = [
-        {k: r[k] for k in keep} | {"citation": r["source"]}
+        {k: _said(r[k]) for k in keep} | {"citation": _said(r["source"])}
         for r in origins.table("phenomena.csv")
         if r["id"].startswith("P") or r["id"] in GROWTH
     ]

@@ -27,6 +27,7 @@ def targets(origins: Origins) -> list[Record]:
     for bound in bounds:
         text = texts[bound["id"]]
         row = {"id": bound["id"], "part": bound["part"]} | {k: text[k] for k in keep}
+        row["target"] = row["target"].replace("reference/receptor.md section 5c", "fallon2000_expected")
         out.append(row | {"low": bound["low"], "high": bound["high"]})
     return origins.stamp(out, "il2", "receptor/targets.csv")
 

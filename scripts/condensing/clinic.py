@@ -367,6 +367,7 @@ _EDITING = (
     (r"; show the contrast", ""),
     (r"^keep; |^keep, |^keep$", ""),
     (r": the product must print INCOMPLETE", ""),
+    (r", see hd_il2_hemodynamics\.csv", ""),
 )
 
 

@@ -1,8 +1,8 @@
 """The rows that the model is fitted to, as arrays, and what may be left out of them.
 
 pSTAT5 of blood cells by date (``pstat5_benchmark``) and the YT-1 cell line (``yt1_surface``, ``yt1_pstat5``).
-Rows with a use other than ``train`` never come in, and flags lower the weight of doubtful wells; see
-``docs/calibration.md``.
+Rows with a use other than ``train`` never come in, and flags lower the weight of doubtful wells
+(``docs/model.md``).
 """
 
 from __future__ import annotations
