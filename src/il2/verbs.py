@@ -234,7 +234,7 @@ def treat(
     seed: int = 1,
     until_days: float | None = None,
 ) -> TreatAnswer:
-    """Give regimens to virtual patients: levels, receptors, cells; never a forecast for one person.
+    """What regimens do in virtual patients: levels, receptors, cells; never a forecast for one person.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ COMMANDS = {
     "scenario": ("il2.cli.scenario", "A medicine or illness on production, level, receptor and signal."),
     "vessels": ("il2.cli.vessels", "Pressure, leak, fluid and kidney under a regimen, cause by cause."),
     "niche": ("il2.cli.niche", "How far IL-2 reaches around a cell that secretes it."),
-    "treat": ("il2.cli.treat", "Give a regimen to virtual patients: levels, receptors, cells."),
+    "treat": ("il2.cli.treat", "What a regimen does in virtual patients: levels, receptors, cells."),
     "engine": ("il2.cli.engine", "Solve any SBML file: time courses and steady states, in batches."),
     "network": ("il2.cli.network", "Write the reaction network as SBML or Antimony."),
     "pathway": ("il2.cli.pathway", "Read, judge and compare WikiPathways maps (GPML 2013a and 2021)."),

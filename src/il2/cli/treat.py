@@ -75,7 +75,7 @@ def command(
     factor: str,
     sbml: Path | None, holds: tuple[str, ...], workers: int, seed: int, html: Path | None, output: Output,
 ) -> None:  # fmt: skip
-    """Give a regimen to virtual patients: levels, receptors, cells.
+    """What a regimen does in virtual patients: levels, receptors, cells.
 
     REGIMENS are sentences such as '600,000 IU/kg IV over 15 min every 8 h, 14 doses' or names of published
     ones (--list); several are compared side by side. Never a forecast for one person.

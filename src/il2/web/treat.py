@@ -1,4 +1,4 @@
-"""Published regimens, and a regimen given to virtual patients: whom they resemble is sent by POST."""
+"""Published regimens, and what a regimen does in virtual patients: whom they resemble is sent by POST."""
 
 from __future__ import annotations
 
@@ -113,5 +113,5 @@ twin.add(
 area = Area(
     "treat",
     router,
-    {"Treat": (Link("/treat", N_("Give a regimen")), Link("/regimens", N_("Published regimens")))},
+    {"Treat": (Link("/treat", N_("What a regimen does")), Link("/regimens", N_("Published regimens")))},
 )
