@@ -289,3 +289,21 @@ def _read(descriptor: int) -> bytes:
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"il2 {il2.__version__}\n"
+
+
+@pytest.mark.parametrize("name", ["dose-response", "time-course", "compare"])
+def test_bare_names_are_told_how_to_be_given(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "aldesleukin", "CD8"]) == 2
+    assert "molecules are given with -l, cells with -c" in capsys.readouterr().err
+
+
+def test_a_huge_screen_is_refused_with_its_size(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["screen", "--side", "100000"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "1e+10 pairs" in said.err and said.err.count("\n") == 1
+
+
+def test_a_known_name_is_listed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    model = str(ROOT / "examples" / "rescue.xml")
+    assert main(["engine", "run", model, "--until", "240", "--scan", "k1=1,2"]) == 2
+    assert capsys.readouterr().err.count("blood") == 1

@@ -139,6 +139,17 @@ def test_a_file_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
     assert {row["standing"] for row in answer.table().records()} == {"modelled", "unbound"}
 
 
+def test_bad_rows_come_before_what_no_row_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine.csv"
+    head = "element,maps,kind,binding,shown,unit\n"
+    path.write_text(f"{head}ddbe6,il2,node,modelled,nosuch,molecule\n", encoding="utf-8")
+    assert main(["pathway", "bind", "--binding", str(path)]) == 2
+    first, second, *_ = capsys.readouterr().err.splitlines()
+    assert first.startswith("il2: mine.csv, row 2, ddbe6: the model has no 'nosuch'")
+    assert second.startswith("il2: mine.csv, ") and " row " not in second.partition(":")[2].partition(":")[0]
+    assert second.endswith("an element of the map that no row names")
+
+
 def test_an_edge_may_be_named_by_its_ends(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     row = "{},edge,modelled,pJAK3,molecule,pJAK1,pJAK3\n"

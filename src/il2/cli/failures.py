@@ -79,6 +79,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _by_options(context: click.Context) -> str:
+    """How molecules and cells are named, for who wrote them bare after a command that takes options."""
+    ways = {"--ligand": "molecules are given with -l", "--cell": "cells with -c"}
+    taken = {o for p in context.command.get_params(context) for o in p.opts}
+    said = [way for option, way in ways.items() if option in taken]
+    return f"; {', '.join(said)}" if said else ""
+
+
 def usage_sentence(problem: click.ClickException) -> str:
     """Click's own message as one sentence; an unknown option names its neighbours and the help to read."""
     sentence = one_line(problem.format_message()).rstrip(".")
@@ -89,6 +97,8 @@ def usage_sentence(problem: click.ClickException) -> str:
         near = nearest(problem.option_name, known) or list(problem.possibilities or [])
         if near:
             sentence += f"; did you mean {' or '.join(near)}?"
+    if context and "unexpected extra argument" in sentence:
+        sentence += _by_options(context)
     if context and "did you mean" not in sentence and "--help" not in sentence:
         sentence += f" (see {context.command_path} --help)"
     return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence

@@ -61,7 +61,7 @@ class UnknownNameError(InputError):
     """
 
     def __init__(self, kind: str, given: str, known: Iterable[str]) -> None:
-        known = list(known)
+        known = list(dict.fromkeys(known))
         self.given, self.near = given, nearest(given, known)
         hint = f"; did you mean {' or '.join(repr(n) for n in self.near)}?" if self.near else ""
         shown = ", ".join(known[:15]) + (", ..." if len(known) > 15 else "")

@@ -11,6 +11,9 @@ from il2.ground.errors import InputError, TableError
 from il2.ground.rows import read_csv_rows
 from il2.jobs.estimate import Flags, Floats
 
+#: Values on a side of a grid: its square is the number of pairs.
+MOST_ON_A_SIDE = 1000
+
 
 def grid(il2ra_nM: tuple[float, float], il2rbg_nM: tuple[float, float], side: int) -> Floats:
     """Return ``side * side`` affinity pairs, evenly spaced on the logarithm: ``[pair, 2]`` in nM.
@@ -27,6 +30,11 @@ def grid(il2ra_nM: tuple[float, float], il2rbg_nM: tuple[float, float], side: in
             )
     if side < 2:
         raise InputError(f"a grid has at least 2 values on a side, not {side}")
+    if side > MOST_ON_A_SIDE:
+        raise InputError(
+            f"{side} values on a side are {side**2:.2g} pairs, too many for one screen; "
+            f"give up to {MOST_ON_A_SIDE} values, or the pairs that matter with --pairs"
+        )
     a, b = (np.geomspace(low, high, side) for low, high in (il2ra_nM, il2rbg_nM))
     return np.stack(np.meshgrid(a, b, indexing="ij"), axis=-1).reshape(-1, 2)
 

@@ -160,7 +160,7 @@ def bonds_for(opened: Opened, path: str | os.PathLike[str] | None) -> tuple[Bond
     others = frozenset(bond.element for bond in shipped())
     wrong += faults(bonds, opened.map, opened.graph, model_laws(), others)
     if wrong:
-        raise BindingError(Path(path).name, sorted(wrong, key=lambda one: one.row))
+        raise BindingError(Path(path).name, sorted(wrong, key=lambda one: (one.row == 0, one.row)))
     return bonds
 
 

@@ -65,14 +65,15 @@ class Bond:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one row of a binding file."""
+    """What is wrong with one row of a binding file; row 0: with what no row names."""
 
     row: int
     element: str
     message: str
 
     def __str__(self) -> str:
-        return f"row {self.row}, {self.element or 'no element'}: {self.message}"
+        place = f"row {self.row}, " if self.row else ""
+        return f"{place}{self.element or 'no element'}: {self.message}"
 
 
 class BindingError(InputError):
