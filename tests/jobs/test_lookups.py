@@ -45,6 +45,11 @@ def test_own_molecule_with_a_doubtful_kd_is_shown_with_the_doubt() -> None:
     assert any("cannot signal" in note for note in answer.notes())
 
 
+def test_the_unused_kd_of_native_il2_is_said_to_be_unused() -> None:
+    notes = [n for n in ligand(LigandQuestion(("aldesleukin", "IL-15"))).notes() if "does not use" in n]
+    assert len(notes) == 1 and notes[0].startswith("aldesleukin: ") and "about 1 nM (natmed2018)" in notes[0]
+
+
 def test_cell_shows_prior_and_the_three_quantifications() -> None:
     answer = cell(CellQuestion(("Treg",)))
     row = next(r for r in csv.DictReader(io.StringIO(answer.to_csv())) if r["receptor"] == "IL2RB")

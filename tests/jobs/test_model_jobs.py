@@ -92,6 +92,13 @@ def test_a_course_starts_at_nothing_and_names_its_height() -> None:
     assert f"at {top.time_min:g} min;" in answer.notes()[0]
 
 
+def test_times_beyond_a_day_are_said_to_be_beyond_the_model() -> None:
+    late = il2.time_course("aldesleukin", "CD8", doses="1 nM", times=["1 h", "10 d"])
+    assert "14400 min is beyond the 1440 min" in late.notes()[-1]
+    inside = il2.time_course("aldesleukin", "CD8", doses="1 nM", times=["1 h", "1 d"])
+    assert "beyond" not in " ".join(inside.notes())
+
+
 def test_a_question_knows_synonyms_and_refuses_nonsense() -> None:
     with pytest.raises(UnknownNameError, match="did you mean"):
         il2.compare("aldesleukn")

@@ -228,6 +228,13 @@ def test_diff_across_versions_of_gpml(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "No change." in capsys.readouterr().out
 
 
+def test_diff_takes_our_own_map_by_its_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "copy.gpml"
+    assert main(["pathway", "show", "-o", str(copy)]) == 0
+    assert main(["pathway", "diff", str(copy), "il2"]) == 0
+    assert "No change." in capsys.readouterr().out
+
+
 def test_the_twins_differ_as_their_readme_says() -> None:
     changes = diff(given_map("WP5063.gpml"), given_map("2021/WP5063.gpml"))
     assert {c.kind for c in changes} <= {"group", "text", "page"}

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.curves import Curve, Progress, check_names, check_times, load_model, measure, origin, silent
+from il2.jobs.curves import (
+    Curve,
+    Progress,
+    beyond_calibration,
+    check_names,
+    check_times,
+    load_model,
+    measure,
+    origin,
+    silent,
+)
 from il2.jobs.estimate import Estimate, ratio
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
@@ -95,6 +105,7 @@ class CompareAnswer(TableAnswer):
         target = self.question.target
         return (
             f"{target} selectivity: EC50 on that cell divided by EC50 on {target}; above 1 favours {target}.",
+            *beyond_calibration([self.question.time_min]),
         )
 
 

@@ -20,6 +20,9 @@ from il2.knowledge.ligands import Ligand
 if TYPE_CHECKING:
     from il2.cells.model import CellModel
 
+#: The longest time course that the model is made for: a day.
+LONGEST_MIN = 1440.0
+
 
 @lru_cache(maxsize=1)
 def load_model() -> CellModel:
@@ -139,6 +142,21 @@ def check_times(times_min: Sequence[float]) -> tuple[float, ...]:
     InputError : none, or one that is negative or not finite.
     """
     return _checked(times_min, "time", "min", zero=True)
+
+
+def beyond_calibration(times_min: Sequence[float]) -> tuple[str, ...]:
+    """Say so when a time lies beyond the day that the model is made for; nothing otherwise.
+
+    Examples
+    --------
+    >>> beyond_calibration([60.0, 1440.0])
+    ()
+    """
+    late = max(times_min)
+    if late <= LONGEST_MIN:
+        return ()
+    said = f"{late:g} min is beyond the {LONGEST_MIN:g} min that the model is made for"
+    return (f"{said}; intervals do not cover it.",)
 
 
 def _checked(values: Sequence[float], what: str, unit: str, *, zero: bool) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ from il2.jobs.curves import (
     Curve,
     Point,
     Progress,
+    beyond_calibration,
     check_doses,
     check_names,
     check_times,
@@ -85,9 +86,8 @@ class DoseResponseAnswer(TableAnswer):
 
     def notes(self) -> tuple[str, ...]:
         """One sentence for each curve: its EC50 and its maximum."""
-        return tuple(
-            f"{c.ligand} on {c.cell_type}: EC50 {c.ec50_nM} nM, maximum {c.maximum}" for c in self.curves
-        )
+        said = (f"{c.ligand} on {c.cell_type}: EC50 {c.ec50_nM} nM, maximum {c.maximum}" for c in self.curves)
+        return (*said, *beyond_calibration([self.question.time_min]))
 
 
 def dose_response(question: DoseResponseQuestion, *, progress: Progress = silent) -> DoseResponseAnswer:

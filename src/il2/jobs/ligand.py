@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.knowledge import ligands
+from il2.knowledge import ligands, tables
 from il2.knowledge.ligand_input import PlausibilityWarning, ligand_from_options
 from il2.knowledge.ligands import Ligand
 
@@ -64,7 +64,23 @@ class LigandAnswer(TableAnswer):
         )
         assay = "KDs of Fc fusions were measured on a sensor, not on cells; a model of cells scales them."
         measured = any(m.status == "measured" for m in self.ligands)
-        return (*doubts, *blind, *((assay,) if measured else ()))
+        return (*doubts, *blind, *_replaced(self.ligands), *((assay,) if measured else ()))
+
+
+def _replaced(molecules: tuple[Ligand, ...]) -> tuple[str, ...]:
+    """What the model of cells takes in place of the stated KD of unfused IL-2."""
+    native = {(a.kd_il2ra_nM, a.kd_il2rbg_nM) for a in ligands.ligand("IL-2").arms}
+    names = [
+        m.name
+        for m in molecules
+        if m.fusion == "none" and {(a.kd_il2ra_nM, a.kd_il2rbg_nM) for a in m.arms} == native
+    ]
+    if not names:
+        return ()
+    prior = next(r for r in tables.load("model_parameters") if r["key"] == "kd_beta_native")
+    start = f"{prior['centre']:g} {prior['unit']} ({prior['source']})"
+    said = f"the model of cells does not use this KD to IL2RB/IL2RG, it starts from about {start}."
+    return (f"{', '.join(names)}: {said}",)
 
 
 def ligand(question: LigandQuestion) -> LigandAnswer:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.jobs.pathway_files import origin
-from il2.pathway import read
+from il2.jobs.pathway_files import origin, read_map
 from il2.pathway.diff import KINDS, Change, diff
 
 _WIDEST = 60
@@ -17,7 +16,7 @@ _WIDEST = 60
 
 @dataclass(frozen=True)
 class PathwayDiffQuestion:
-    """Two map files, the older one first; they may be of different versions of GPML."""
+    """Two map files, or ``il2`` for our own, the older one first; of any version of GPML."""
 
     before: str | os.PathLike[str]
     after: str | os.PathLike[str]
@@ -59,7 +58,7 @@ def _cut(text: str) -> str:
 
 def pathway_diff(question: PathwayDiffQuestion) -> PathwayDiffAnswer:
     """Compare two maps; ``InputError`` for a file that is no map."""
-    one, other = read(question.before), read(question.after)
+    one, other = read_map(question.before), read_map(question.after)
     title = f"{one.title}: {one.revision or one.name} to {other.revision or other.name}"
     inputs = {"before": os.fspath(question.before), "after": os.fspath(question.after)}
     return PathwayDiffAnswer(title, diff(one, other), origin(**inputs))

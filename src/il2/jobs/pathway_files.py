@@ -37,9 +37,18 @@ def open_map(path: str | os.PathLike[str]) -> Opened:
     ------
     InputError : a file that is no map; the sentence names the line.
     """
-    file = Path(path)
-    found = own_map() if os.fspath(path) == OWN and not file.exists() else read(file)
-    return Opened(file, found, resolve(found))
+    found = read_map(path)
+    return Opened(Path(path), found, resolve(found))
+
+
+def read_map(path: str | os.PathLike[str]) -> Map:
+    """Read a map; the word ``il2`` stands for our own.
+
+    Raises
+    ------
+    InputError : a file that is no map; the sentence names the line.
+    """
+    return own_map() if os.fspath(path) == OWN and not Path(path).exists() else read(path)
 
 
 def origin(**inputs: object) -> Provenance:

@@ -11,6 +11,7 @@ from il2.jobs.answer import Table, TableAnswer, show
 from il2.jobs.curves import (
     Point,
     Progress,
+    beyond_calibration,
     check_doses,
     check_names,
     check_times,
@@ -70,7 +71,8 @@ class TimeCourseAnswer(TableAnswer):
 
     def notes(self) -> tuple[str, ...]:
         """One sentence for each course: when it is highest and what is left at the end."""
-        return tuple(_sentence(course) for course in self.courses())
+        said = tuple(_sentence(course) for course in self.courses())
+        return (*said, *beyond_calibration(self.question.times_min))
 
 
 def _sentence(course: tuple[Point, ...]) -> str:
