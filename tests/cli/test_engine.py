@@ -99,3 +99,12 @@ def test_bad_input_is_one_sentence(arguments: str, said: str, capsys: pytest.Cap
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["engine"]) == 0
     assert "test-suite" in capsys.readouterr().out
+
+
+def test_the_steps_of_a_sentence_can_be_given(capsys: pytest.CaptureFixture[str]) -> None:
+    run = ["engine", "run", "examples/turnover.xml", "--until", "240"]
+    assert main([*run, "--max-steps", "3"]) == 1
+    out, err = capsys.readouterr()
+    assert "more than 3 steps" in out + err
+    assert main([*run, "--max-steps", "0"]) == 2
+    assert "max_steps must be at least 1" in capsys.readouterr().err

@@ -74,7 +74,8 @@ def test_a_line_needs_two_points() -> None:
     ("data", "said"),
     [
         (b"", "the file is empty"),
-        (b"hello", "line 1: this is not well-formed XML"),
+        (b"hello", "line 1: this is not well-formed XML; it does not begin with '<'"),
+        ("\ufeffhello".encode("utf-16-le"), "it does not begin with '<'"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not well-formed XML"),
         (b"<html/>", "the root element is <html>"),
         (b'<Pathway xmlns="http://genmapp.org/GPML/2008a" Name="x"/>', "GPML 2008a is not read; GPML 2013a"),

@@ -27,6 +27,9 @@ from il2.jobs.engine_scan import Scan
 )
 @click.option("--rtol", type=float, default=1e-6, show_default=True, help="Relative tolerance.")
 @click.option("--atol", type=float, default=1e-12, show_default=True, help="Absolute tolerance.")
+@click.option(
+    "--max-steps", type=int, default=100_000, show_default=True, help="Steps that one system may take."
+)
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw the courses to this .svg or .png.")
 @output_options
 def command(
@@ -39,6 +42,7 @@ def command(
     first: float,
     rtol: float,
     atol: float,
+    max_steps: int,
     plot: Path | None,
     output: Output,
 ) -> int:
@@ -48,7 +52,7 @@ def command(
     Several scans make a grid. A system without result is blank, with a sentence; then the exit code is 1.
     """
     form = _form(plot) if plot else ""
-    question = EngineRunQuestion(path, until, points, first, settings, scans, observe, rtol, atol)
+    question = EngineRunQuestion(path, until, points, first, settings, scans, observe, rtol, atol, max_steps)
     with progress("systems") as told:
         answer = engine_run(question, progress=told)
     output.write(answer)

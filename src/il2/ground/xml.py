@@ -115,6 +115,8 @@ def namespace(element: etree._Element) -> str:
 def _syntax(error: etree.XMLSyntaxError, data: bytes) -> str:
     if not data.strip():
         return "the file is empty"
+    if not data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
+        return "this is not well-formed XML; it does not begin with '<', so it may be another kind of file"
     reason = " ".join((error.msg or "").split(", line")[0].split())
     cut = error.code in _CUT or "Premature end" in reason or not data.rstrip().endswith(b">")
     return f"this is not well-formed XML ({reason}){'; the file seems to be cut off' if cut else ''}"
