@@ -21,10 +21,20 @@ def draw(report: dict[str, Any], path: Path) -> None:
         alt.Chart(alt.Data(values=rows))
         .mark_line(point=True)
         .encode(
-            x=alt.X("error:Q", scale=alt.Scale(type="log", reverse=True), title="median error"),
-            y=alt.Y("solves:Q", scale=alt.Scale(type="log"), title="solves per second and core"),
-            color=alt.Color("simulator:N", title=None),
-            shape=alt.Shape("simulator:N", title=None),
+            x=alt.X(
+                "error:Q",
+                scale=alt.Scale(type="log", reverse=True, nice=False),
+                title="median error",
+                axis=alt.Axis(values=[1e-4, 1e-5, 1e-6, 1e-7], format="~e", grid=False),
+            ),
+            y=alt.Y(
+                "solves:Q",
+                scale=alt.Scale(type="log"),
+                title="solves per second and core",
+                axis=alt.Axis(values=[10.0**k for k in range(7)], format="~s"),
+            ),
+            color=alt.Color("simulator:N", title="simulator"),
+            shape=alt.Shape("simulator:N", title="simulator"),
         )
         .properties(width=260, height=220)
         .facet(facet=alt.Facet("system:N", title=None), columns=3)
