@@ -24,6 +24,7 @@ _WORDS = (
     ("; Hill refit in data/signalling/pstat5_ec50_refit.csv", "; own Hill refit"),
     ("see S05 of data/phenomena.csv; reported beside it", "see phenomenon S05"),
     (", see hd_il2_hemodynamics.csv", ""),
+    ("with the population layer", "with the populations"),
 )
 #: Phenomena of signalling with a part on growth.
 GROWTH = ("S17", "S21", "S23", "S31")
