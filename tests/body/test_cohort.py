@@ -52,7 +52,7 @@ def test_the_same_cohort_wherever_it_is_solved() -> None:
     told: list[tuple[int, int]] = []
     with ThreadPoolExecutor(2) as pool:
         there = run(task, count, executor=pool, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (count, count) and len(told) == 5
+    assert told[0] == (0, count) and told[-1] == (count, count) and len(told) == 6
     assert np.array_equal(here.numbers, there.numbers)
     assert all(np.array_equal(here.series[k], there.series[k]) for k in here.series)
 

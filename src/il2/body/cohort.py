@@ -7,10 +7,11 @@ number alone and counts add up. Memory is that of a part and of the bands, howev
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,12 @@ from il2.body.patients import Spread, cohort
 from il2.body.person import Person
 from il2.body.readouts import SERIES, Readout, readouts, states, times
 from il2.body.regimen import Regimen
+from il2.body.store import Part, Store
 from il2.body.treatment import treat
+from il2.engine.parts import key_of
+from il2.engine.spread import Block, blocks, spread
 from il2.ground.errors import Il2Error, InputError
+from il2.ground.provenance import Provenance
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -57,13 +62,19 @@ class CohortTask:
         return times(self.regimen, self.until_days)
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
-    """The numbers of some patients: ``series`` [n, series, time] and ``numbers`` [n, read-out]."""
+def key(task: CohortTask, patients: int) -> str:
+    """Return the name of a cohort: task, size, tables and version. Other tables are another cohort.
 
-    first: int
-    series: NDArray[np.float32]
-    numbers: NDArray[np.float32]
+    Examples
+    --------
+    >>> from il2.body.regimen_text import parse
+    >>> task = CohortTask("K90", parse("1 MIU SC once"), Person(), 1, 2.0)
+    >>> key(task, 10) == key(task, 10), key(task, 10) == key(replace(task, seed=2), 10)
+    (True, False)
+    """
+    made = Provenance.of()
+    names = ([r.name for r in readouts()], list(SERIES), PART)
+    return key_of(made.version, made.data_hash, repr(task), patients, names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +112,7 @@ def run(
     *,
     executor: Executor | None = None,
     workers: int = 2,
+    folder: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Summary:
     """Solve a cohort and return its bands.
@@ -109,45 +121,48 @@ def run(
     ----------
     task : what is given to whom. patients : how many.
     executor : where parts are solved; in this process when not given.
-    workers : parts that are under way at a time. progress : told how many patients of how many are done.
+    workers : parts that are solved at a time; twice as many are handed out.
+    folder : where parts are kept (:class:`~il2.body.store.Store`); what is there already is not solved again.
+    progress : told how many patients of how many are done.
 
     Raises
     ------
-    InputError : no patient, or more than ten million.
+    InputError : no patient, more than ten million, or a folder that belongs to another cohort.
+    LostError : the executor went away; what is in the folder is safe.
     """
     if not 1 <= patients <= MOST:
         raise InputError(f"a cohort of {patients} patients cannot be run; give 1 to {MOST:,}")
-    shapes = len(SERIES) * len(task.times_min)
-    lines, numbers = Bands(shapes), Bands(len(readouts()))
-    done = 0
-    for part in _parts(task, patients, executor, workers):
-        lines.add(part.series.reshape(len(part.series), -1))
-        numbers.add(part.numbers)
-        done += len(part.numbers)
+    times_min = task.times_min
+    lines, numbers = Bands(len(SERIES) * len(times_min)), Bands(len(readouts()))
+    kept = None if folder is None else Store(folder, key(task, patients), times_min)
+    cut = blocks(patients, PART)
+    todo = cut if kept is None else kept.left(cut)
+    done = patients - sum(map(len, todo))
+    progress(done, patients)
+    work = partial(_solve, task, 1 if executor else os.cpu_count() or 1)
+    for block, part in spread(work, todo, executor, ahead=2 * workers):
+        if kept is not None:
+            kept.write(block, part)
+        else:
+            lines.add(part.series.reshape(len(part.series), -1))
+            numbers.add(part.numbers)
+        done += len(block)  # told once it is safe
         progress(done, patients)
-    if done != patients:
-        raise Il2Error(f"{patients - done} of {patients} patients were lost on the way; run it again")
+    if kept is not None:
+        for part in kept.read():
+            lines.add(part.series.reshape(len(part.series), -1))
+            numbers.add(part.numbers)
+    if numbers.count != patients:
+        raise Il2Error(
+            f"{patients - numbers.count} of {patients} patients were lost on the way; run it again"
+        )
     drawn = lines.quantiles(QUANTILES).reshape(len(QUANTILES), len(SERIES), -1)
     series = {name: drawn[:, i] for i, name in enumerate(SERIES)}
     return Summary(task, patients, readouts(), numbers.quantiles(QUANTILES), series)
 
 
-def _parts(task: CohortTask, patients: int, executor: Executor | None, workers: int) -> Iterator[Part]:
-    spans = [(low, min(PART, patients - low)) for low in range(0, patients, PART)]
-    if executor is None:
-        threads = os.cpu_count() or 1
-        for first, count in spans:
-            yield solve_part(task, first, count, threads)
-        return
-    waiting = iter(spans)
-    under_way = {executor.submit(solve_part, task, *span) for span in islice(waiting, max(workers, 1))}
-    while under_way:
-        finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-        for future in finished:
-            yield future.result()
-            following = next(waiting, None)
-            if following is not None:
-                under_way.add(executor.submit(solve_part, task, *following))
+def _solve(task: CohortTask, n_threads: int, block: Block) -> Part:
+    return solve_part(task, block.start, len(block), n_threads)
 
 
 def with_set(task: CohortTask, name: str) -> CohortTask:

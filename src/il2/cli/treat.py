@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import click
 
 from il2.cli import failures
 from il2.cli.common import Output, example, html_option, output_options, write_page
-from il2.cli.terminal import progress
+from il2.cli.terminal import Progress, progress
 from il2.ground.files import write_whole
 from il2.ground.rows import read_csv_rows
 
@@ -63,6 +64,12 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", type=click.IntRange(min=0), default=0, help="Processes; none: threads of this one."
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler whose workers solve the patients.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep every part here as it is solved; the same command goes on from there.",
+)
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the patients."
 )
@@ -73,7 +80,8 @@ def command(
     sex: str | None,
     age: float | None, kidney: float, sets: str, patients: int, weight_spread: float, until: float | None,
     factor: str,
-    sbml: Path | None, holds: tuple[str, ...], workers: int, seed: int, html: Path | None, output: Output,
+    sbml: Path | None, holds: tuple[str, ...], workers: int, scheduler: str | None, folder: Path | None,
+    seed: int, html: Path | None, output: Output,
 ) -> None:  # fmt: skip
     """What a regimen does in virtual patients: levels, receptors, cells.
 
@@ -88,6 +96,10 @@ def command(
         return
     if rows is not None:
         regimens += tuple(row.text("regimen") for row in read_csv_rows(rows, ["regimen"]))
+    if workers and scheduler:
+        raise click.UsageError("--workers are processes here, --scheduler is a cluster; give one of them")
+    if (holds or sbml) and (scheduler or folder):
+        raise click.UsageError("--scheduler and --folder are for regimens, not for --hold or --sbml")
     if holds:
         _under_rules(regimens, holds, sets, patients, seed, output)
         return
@@ -100,8 +112,8 @@ def command(
         return
     question = TreatQuestion(regimens, person, sets, patients, seed, until, factor, weight_spread)
     page, output = _page(output, html)
-    with progress("patients") as told, _executor(workers) as pool:
-        answer = treat(question, executor=pool, progress=told)
+    with _stoppable(folder) as told, _executor(workers, scheduler) as (pool, many):
+        answer = treat(question, executor=pool, workers=many, folder=folder, progress=told)
     if page is None or output.path is not None or html is not None:
         output.write(answer)
     write_page(answer, page)
@@ -115,13 +127,44 @@ def _page(output: Output, html: Path | None) -> tuple[Path | None, Output]:
 
 
 @contextmanager
-def _executor(workers: int) -> Iterator[Executor | None]:
-    """Processes, when asked for; they end with the command."""
-    if not workers:
-        yield None
+def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
+    """Processes or a cluster, when asked for, and how many parts they solve at a time."""
+    if scheduler:
+        from il2.jobs.cluster import cluster
+
+        with cluster(scheduler) as found:
+            yield found.executor, found.workers
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield pool
+    if not workers:
+        yield None, 1
+        return
+    context = get_context("spawn")
+    # Ctrl-C is for the command; its processes end with it.
+    quiet = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=quiet) as pool:
+        yield pool, workers
+
+
+@contextmanager
+def _stoppable(folder: Path | None) -> Iterator[Progress]:
+    """A progress bar; and, when Ctrl-C stops a cohort that is kept in a folder, how to go on."""
+    reached = [0, 0]
+
+    def count(done: int, total: int) -> None:
+        reached[:] = done, total
+        told(done, total)
+
+    try:
+        with progress("patients") as told:
+            yield count
+    except KeyboardInterrupt:
+        if folder is None:
+            raise
+        far = (
+            f"{reached[0]:,} of {reached[1]:,} patients are in {folder}" if reached[1] else "nothing is lost"
+        )
+        failures.say(f"stopped; {far}, the same command goes on from there")
+        raise click.exceptions.Exit(failures.STOPPED) from None
 
 
 def _under_rules(

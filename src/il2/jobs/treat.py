@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from il2.body.cohort import CohortTask, Summary, run
+from il2.body.cohort import CohortTask, Summary, key, run
 from il2.body.constants import populations, uncertain
 from il2.body.dose import Factor, factor, factor_range
 from il2.body.patients import Spread
@@ -16,7 +17,9 @@ from il2.body.pk import disagreement, set_names
 from il2.body.published import regimen, warnings
 from il2.body.readouts import SERIES
 from il2.body.regimen import Regimen
+from il2.engine.parts import key_of
 from il2.ground.errors import InputError
+from il2.ground.files import write_whole
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Cell, Table, TableAnswer, plain, show
 from il2.knowledge import tables
@@ -29,6 +32,8 @@ NO_FORECAST = (
 #: Days after the last day of dosing that are simulated when nothing is said.
 AFTER_DAYS = 2.0
 _LONGEST_DAYS = 3650.0
+#: File that says to which question a folder belongs.
+_MARK = "question.txt"
 #: Constants that the cell model shares with everything else.
 _MODEL_SOURCES = ("gc-cytokines", "type-I-ckine-model", "konrad1990", "us-label-il2", "piscitelli1996")
 
@@ -206,6 +211,8 @@ def treat(
     question: TreatQuestion,
     *,
     executor: Executor | None = None,
+    workers: int = 2,
+    folder: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> TreatAnswer:
     """Run every regimen with every set on the same patients.
@@ -213,7 +220,15 @@ def treat(
     Parameters
     ----------
     question : what is given to whom. executor : where parts of the cohort are solved; here when not given.
+    workers : parts that the executor solves at a time.
+    folder : where every part is kept as it is solved (a folder in it for each regimen and set): the same
+        question goes on from there, another one is refused.
     progress : told how many patients of how many are done.
+
+    Raises
+    ------
+    InputError : the folder belongs to another question.
+    LostError : the workers went away; what is in the folder is safe.
     """
     told = tuple(dict.fromkeys(w for r in question.read for w in warnings(r, question.person)))
     by: Factor = factor(question.factor)
@@ -224,14 +239,39 @@ def treat(
         for name in set_names(question.sets)
     ]
     total = len(tasks) * question.patients
+    places = None if folder is None else _places(folder, tasks, question.patients)
     found = []
     for number, task in enumerate(tasks):
         before = number * question.patients
         found.append(
-            run(task, question.patients, executor=executor,
+            run(task, question.patients, executor=executor, workers=workers,
+                folder=None if places is None else places[number],
                 progress=lambda done, _, before=before: progress(before + done, total))  # type: ignore[misc]
         )  # fmt: skip
     return TreatAnswer(question, tuple(found), told, _provenance(question))
+
+
+def _places(folder: Path, tasks: Sequence[CohortTask], patients: int) -> list[Path]:
+    """Folders of the tasks, after a look that nothing in ``folder`` belongs to another question."""
+    names = [f"{1 + i // len({t.set for t in tasks})}-{t.set}" for i, t in enumerate(tasks)]
+    mark = folder / _MARK
+    asked = key_of([key(task, patients) for task in tasks])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = mark.read_text("utf-8").split() if mark.is_file() else None
+        strange = there is None and any(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"cannot use the folder {str(folder)!r}: {error.strerror}") from error
+    if strange:
+        raise InputError(f"the folder {str(folder)!r} holds other files; name an empty or a new one")
+    if there is None:
+        write_whole(mark, f"{asked}\n")
+    elif there != [asked]:
+        raise InputError(
+            f"the folder {str(folder)!r} belongs to another question (or another il2); name an empty one, or "
+            "ask what was asked there: regimens, person, sets, patients, seed, end and factor"
+        )
+    return [folder / name for name in names]
 
 
 def _provenance(question: TreatQuestion) -> Provenance:
