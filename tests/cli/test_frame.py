@@ -307,3 +307,21 @@ def test_a_known_name_is_listed_once(capsys: pytest.CaptureFixture[str]) -> None
     model = str(ROOT / "examples" / "rescue.xml")
     assert main(["engine", "run", model, "--until", "240", "--scan", "k1=1,2"]) == 2
     assert capsys.readouterr().err.count("blood") == 1
+
+
+def test_a_molecule_that_cannot_signal_is_said_to_be_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dose-response", "--kd-alpha", "1", "-c", "CD8", "--doses", "1"]) == 0
+    said = capsys.readouterr()
+    assert "own molecule has no arm that binds IL2RB/IL2RG, so it cannot signal" in said.err
+    assert "no EC50" in said.out and "none nM" not in said.out
+
+
+def test_a_bad_row_of_molecules_names_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "own.csv").write_text("ligand,arms,kd_il2ra_nM,kd_il2rbg_nM,fusion\nzero,0,1,1,fc\n")
+    (tmp_path / "asked.csv").write_text("condition_id,cell_type,ligand,dose_nM,time_min\n1,CD8,zero,1,60\n")
+    assert main(["compare", "--ligands", str(tmp_path / "own.csv"), "-l", "zero"]) == 2
+    assert capsys.readouterr().err.startswith("il2: own.csv, row 2: arms is 0")
+    assert main(["predict", str(tmp_path / "asked.csv"), "--ligands", str(tmp_path / "own.csv")]) == 1
+    assert "row 2: ligand 'zero' cannot be used: in the file of molecules, row 2: arms is 0" in (
+        capsys.readouterr().err
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from il2.cli import failures
 from il2.cli.quantities import Quantity
 from il2.jobs.molecules import find_ligand, own_ligands
 from il2.knowledge.ligand_input import ligand_from_options
@@ -82,6 +83,9 @@ def ligand_options(*, needed: bool) -> Callable[[Callable[..., Any]], Callable[.
                 raise click.UsageError(
                     "name a molecule: --ligand NAME, --ligands FILE, or --kd-alpha and --kd-betagamma"
                 )
+            for one in found:
+                if all(arm.kd_il2rbg_nM is None for arm in one.arms):
+                    failures.say(f"note: {one.name} has no arm that binds IL2RB/IL2RG, so it cannot signal")
             return command(*args, ligands=tuple(found), **rest)
 
         return _add(_NAME_OPTIONS, with_ligands)

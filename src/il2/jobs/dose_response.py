@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import (
@@ -86,8 +88,14 @@ class DoseResponseAnswer(TableAnswer):
 
     def notes(self) -> tuple[str, ...]:
         """One sentence for each curve: its EC50 and its maximum."""
-        said = (f"{c.ligand} on {c.cell_type}: EC50 {c.ec50_nM} nM, maximum {c.maximum}" for c in self.curves)
+        said = (f"{c.ligand} on {c.cell_type}: {_potency(c)}, maximum {c.maximum}" for c in self.curves)
         return (*said, *beyond_calibration([self.question.time_min]))
+
+
+def _potency(curve: Curve) -> str:
+    if np.isfinite(curve.ec50_nM.value):
+        return f"EC50 {curve.ec50_nM} nM"
+    return "no EC50" if np.isnan(curve.ec50_nM.value) else f"EC50 {curve.ec50_nM}"
 
 
 def dose_response(question: DoseResponseQuestion, *, progress: Progress = silent) -> DoseResponseAnswer:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
-from il2.ground.errors import UnknownNameError
+from il2.ground.errors import TableError, UnknownNameError
 from il2.knowledge.ligand_input import read_ligands
 from il2.knowledge.ligands import Ligand, ligand
 
@@ -15,9 +16,16 @@ def own_ligands(path: str | os.PathLike[str] | None) -> dict[str, Ligand]:
 
     Raises
     ------
-    TableError : the file cannot be read or holds an impossible molecule.
+    TableError : the file cannot be read or holds an impossible molecule; a row is named with its file.
     """
-    return {} if path is None else read_ligands(path).by_name()
+    if path is None:
+        return {}
+    try:
+        return read_ligands(path).by_name()
+    except TableError as error:
+        if error.row is None:
+            raise
+        raise TableError(f"{Path(path).name}, {error}") from None
 
 
 def find_ligand(name: str, own: Mapping[str, Ligand]) -> Ligand:

@@ -109,7 +109,8 @@ def predict(question: PredictQuestion, *, progress: Progress = silent) -> Predic
 def _entries(path: str | os.PathLike[str], own: LigandTable | None) -> Iterator[Condition | RowError]:
     if own is None:
         return read_conditions(path)
-    return read_conditions(path, known=own.by_name(), faulty=dict(own.errors))
+    faulty = {name: f"in the file of molecules, {fault}" for name, fault in own.errors}
+    return read_conditions(path, known=own.by_name(), faulty=faulty)
 
 
 def _molecules(names: set[str], own: LigandTable | None) -> dict[str, Ligand]:
