@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from il2.body.scenarios import Scenario, run, scenario, scenarios
 from il2.body.secretion import layers
 from il2.ground.errors import InputError, UnknownNameError, UnsupportedError
 from il2.jobs.effect import EffectQuestion, effect
+from il2.jobs.patient_validation import PatientValidationQuestion, patient_validation
 from il2.jobs.scenario import ScenarioQuestion, scenario_job
 from il2.knowledge import tables
 
@@ -19,6 +20,23 @@ def test_ciclosporin_at_measured_levels_is_within_one_sd_of_what_was_measured() 
     for level, found, sd in ((702.0, 0.687, 0.172), (944.0, 0.869, 0.137)):
         low, high = scenarios()["ciclosporin"].inhibition(level)
         assert low - sd <= found <= high + sd
+
+
+def test_the_row_of_ciclosporin_is_run_and_says_what_its_printed_figure_gives() -> None:
+    (target,) = patient_validation(PatientValidationQuestion(("V29",))).targets
+    half, at_702, at_944 = (check.numbers[0] for check in target.checks)
+    assert target.verdict(0) == "met" and [c.verdict(0) for c in target.checks][1:] == ["reported"] * 2
+    assert half == pytest.approx(350.0, rel=0.02)
+    assert at_702 == pytest.approx(100 * 702 / 1052, abs=1.0)
+    # 944 ug/L was measured as 86.9 (SD 13.7) %: what is printed gives a little less than one SD below it.
+    assert at_944 == pytest.approx(100 * 944 / 1294, abs=1.0)
+
+
+@given(st.floats(0.01, 0.99))
+@settings(max_examples=8, deadline=None)
+def test_production_falls_by_what_was_published_for_it(share: float) -> None:
+    less = run(scenario("ciclosporin"), share).production
+    assert less / run(None).production == pytest.approx(1 - share, abs=2e-3)
 
 
 def test_blocked_il2ra_raises_the_level_because_it_is_not_eaten() -> None:

@@ -11,20 +11,28 @@ from il2.body import (
     experiments,
     experiments_cells,
     experiments_growth,
+    experiments_scenarios,
     experiments_tissue,
     experiments_vessels,
 )
 from il2.body.experiments import Form, Rule
 from il2.knowledge import tables
 
-MODULES = (experiments, experiments_cells, experiments_tissue, experiments_vessels, experiments_growth)
+MODULES = (
+    experiments, experiments_cells, experiments_tissue, experiments_vessels, experiments_growth,
+    experiments_scenarios,
+)  # fmt: skip
 #: Forms whose number does not depend on the parameter set.
-_SET_FREE = frozenset(experiments_tissue.FORMS) | {
-    "pulse",
-    "growth_ratio_under",
-    "signal_ratio_under",
-    "integrated",
-}
+_SET_FREE = (
+    frozenset(experiments_tissue.FORMS)
+    | frozenset(experiments_scenarios.FORMS)
+    | {
+        "pulse",
+        "growth_ratio_under",
+        "signal_ratio_under",
+        "integrated",
+    }
+)
 
 
 @lru_cache(maxsize=1)

@@ -43,8 +43,10 @@ class Check:
     numbers: tuple[float | None, ...]
 
     def verdict(self, place: int) -> str:
-        """``met``, ``missed`` or ``not run`` with the set of this place."""
+        """``met``, ``missed``, ``not run`` or, without a band, ``reported`` with the set of this place."""
         value = self.numbers[place]
+        if value is not None and self.rule.low is None and self.rule.high is None:
+            return "reported"
         return "not run" if value is None else "met" if passes(self.rule, value) else "missed"
 
 
