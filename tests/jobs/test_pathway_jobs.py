@@ -62,6 +62,7 @@ def test_doses_over_time(text: str, steps: list[tuple[float, float]]) -> None:
         ("wash for 30 min, 1 nM", InputError, "wash comes before the first dose"),
         ("1 nM for -5 min", InputError, "is not possible"),
         ("1 nM for 30 min, wash at 60 min", InputError, "does not fit .* ends at 30 min"),
+        ("1 nM, wash at 20 min, wash at 10 min", InputError, "does not fit .* begins at 20 min"),
         ("1 nM for 30 min, 10 nM at 20 min", InputError, "does not fit .* ends at 30 min"),
         ("1 nM for 3 min for 4 min", InputError, "cannot read the dose"),
         ("1 ng/mL", UnitError, "molar mass"),

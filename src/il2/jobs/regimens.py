@@ -54,6 +54,10 @@ def read_regimen(text: str) -> Regimen:
         start = _start(part, ends, first=not steps)
         if not part.wash and ends is not None and start > ends and steps[-1].dose_nM:
             steps.append(Step(ends, 0.0))
+        if part.wash and steps[-1].dose_nM == 0 and start < steps[-1].time_min:
+            raise InputError(
+                f"{part.text!r} does not fit the part before it, which begins at {steps[-1].time_min:g} min"
+            )
         if not (part.wash and steps[-1].dose_nM == 0):
             steps.append(Step(start, part.dose_nM))
         ends = None if part.lasts is None else start + part.lasts
