@@ -198,6 +198,16 @@ def test_find_in_the_given_maps() -> None:
     assert search.maps == 33
 
 
+def test_a_name_that_is_no_gene_is_said_to_be_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(row("IL2", "b").line("x", "IL2", "b").map(), tmp_path / "one.gpml")
+    assert main(["pathway", "find", "ILR2", str(tmp_path)]) == 1
+    assert "No human gene is called 'ILR2'; did you mean" in capsys.readouterr().out
+    assert main(["pathway", "find", "TP53", str(tmp_path)]) == 1
+    assert "No human gene" not in capsys.readouterr().out
+
+
 def test_diff_tells_meaning_from_looks(tmp_path: Path) -> None:
     before = row("a", "b").line("x", "a", "b").map()
     assert diff(before, before) == ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from il2.ground.errors import nearest
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.pathway_files import origin
+from il2.knowledge import symbols, tables
 from il2.pathway.find import Search, find
 
 
@@ -39,8 +41,17 @@ class PathwayFindAnswer(TableAnswer):
         return Table(names, tuple(tuple(getattr(hit, n) for n in names) for hit in self.search.hits))
 
     def notes(self) -> tuple[str, ...]:
-        """Files that could not be read."""
-        return tuple(f"Not read: {sentence}" for sentence in self.search.unread)
+        """Files that could not be read; of a name that was not found, whether it is one."""
+        unread = tuple(f"Not read: {sentence}" for sentence in self.search.unread)
+        return (*_unknown(self.wanted), *unread) if not self.search.hits else unread
+
+
+def _unknown(wanted: str) -> tuple[str, ...]:
+    if symbols.called(wanted):
+        return ()
+    near = nearest(wanted, (row["symbol"] for row in tables.load("genes")))
+    hint = f"; did you mean {' or '.join(near)}?" if near else "."
+    return (f"No human gene is called {wanted!r}{hint}",)
 
 
 def pathway_find(question: PathwayFindQuestion) -> PathwayFindAnswer:
