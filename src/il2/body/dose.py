@@ -130,6 +130,18 @@ class Amount:
             return by.pmol(number)
         return number / by.molar_mass_Da if base == "pg" else number
 
+    def pg(self, person: Person) -> float:
+        """Return the mass for this person, pg.
+
+        Raises
+        ------
+        InputError : the amount is no mass.
+        """
+        base, size = _BASE[self.unit]
+        if base != "pg":
+            raise InputError(f"a dose of {self} has no mass of its own; give pg, ng, ug or mg")
+        return self.scaled(person) * size
+
     def __str__(self) -> str:
         number = f"{self.value:,.15g}" if self.value >= 1e4 else f"{self.value:g}"
         return f"{number} {self.unit}" + (f"/{self.per}" if self.per else "")

@@ -24,7 +24,7 @@ _SHORTEST, _LONGEST = 2.0, 60 * 24 * 60.0
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure of a molecule: its range, unit and where it stands."""
+    """A published figure of a molecule: its range, unit, route and where it stands."""
 
     molecule: str
     quantity: str
@@ -32,6 +32,7 @@ class Figure:
     high: float
     unit: str
     as_printed: str
+    route: str
     citation: str
 
     @property

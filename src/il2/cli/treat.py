@@ -20,6 +20,7 @@ from il2.ground.rows import read_csv_rows
 
 if TYPE_CHECKING:
     from il2.body.person import Person
+    from il2.jobs.answer import TableAnswer
 
 
 @click.command("treat", epilog=example("il2 treat '1 MIU/m2 SC daily for 3 days' --patients 4"))
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--factor", default="vial", show_default=True, help="Mass of an IU: vial, reconstituted, label, meropol."
 )
+@click.option("--molecule", help="Exposure to another molecule by its published kinetics; cells are not run.")
 @click.option(
     "--sbml",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -79,7 +81,7 @@ def command(
     regimens: tuple[str, ...], listed: bool, rows: Path | None, weight: float, height: float | None,
     sex: str | None,
     age: float | None, kidney: float, sets: str, patients: int, weight_spread: float, until: float | None,
-    factor: str,
+    factor: str, molecule: str | None,
     sbml: Path | None, holds: tuple[str, ...], workers: int, scheduler: str | None, folder: Path | None,
     seed: int, html: Path | None, output: Output,
 ) -> None:  # fmt: skip
@@ -98,6 +100,10 @@ def command(
         regimens += tuple(row.text("regimen") for row in read_csv_rows(rows, ["regimen"]))
     if workers and scheduler:
         raise click.UsageError("--workers are processes here, --scheduler is a cluster; give one of them")
+    if holds and molecule:
+        raise click.UsageError(
+            "--hold is for aldesleukin; nothing is known of cells or vessels with --molecule"
+        )
     if (holds or sbml) and (scheduler or folder):
         raise click.UsageError("--scheduler and --folder are for regimens, not for --hold or --sbml")
     if holds:
@@ -107,13 +113,25 @@ def command(
     from il2.jobs.treat import TreatQuestion, treat  # loads the model
 
     person = Person(weight, height, age, sex or "", kidney)
+    if molecule is not None:
+        if len(regimens) != 1 or sbml or scheduler or folder or workers:
+            raise click.UsageError("--molecule takes one regimen, solved here")
+        from il2.jobs.exposure import ExposureQuestion, exposure
+
+        _show(exposure(ExposureQuestion(molecule, regimens[0], person, patients, seed)), output, html)
+        return
     if sbml is not None:
         _as_sbml(regimens, person, sets, factor, sbml)
         return
     question = TreatQuestion(regimens, person, sets, patients, seed, until, factor, weight_spread)
-    page, output = _page(output, html)
     with _stoppable(folder) as told, _executor(workers, scheduler) as (pool, many):
         answer = treat(question, executor=pool, workers=many, folder=folder, progress=told)
+    _show(answer, output, html)
+
+
+def _show(answer: TableAnswer, output: Output, html: Path | None) -> None:
+    """Write an answer, as a page as well when asked for."""
+    page, output = _page(output, html)
     if page is None or output.path is not None or html is not None:
         output.write(answer)
     write_page(answer, page)
