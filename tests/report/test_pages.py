@@ -9,24 +9,29 @@ from collections import Counter
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import altair
 import lxml.html
 import numpy as np
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 import il2
 from il2.ground.errors import InputError
 from il2.jobs.cell import CellQuestion, cell
 from il2.jobs.estimate import GRID_NM
-from il2.report import palette
+from il2.report import palette, svg
 from il2.report.charts import LARGE
 from il2.report.markup import element
 from il2.report.pages import chart_of, page_of
 
 from .answers import ANSWERS, HOSTILE, comparison, dose_responses, hill
 
+VEGA_LITE = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -132,6 +137,26 @@ def test_the_same_answer_gives_the_same_bytes_in_another_process() -> None:
     )
     done = run_python(script, PYTHONHASHSEED="1", LC_ALL="C", TZ="Asia/Tokyo")
     assert done.stdout.decode() == text_of("dose-response")
+
+
+def test_a_shared_plan_draws_what_the_chart_library_draws_of_the_whole(name: str) -> None:
+    """Rows are put into a plan that panels share; drawn in one step, each panel is the same to the byte."""
+    drawings: list[tuple[dict[str, Any], tuple[str, str, str], str]] = []
+
+    def noting(chart: Any, *said: str) -> Any:
+        drawn = svg.render(chart, *said)
+        drawings.append((chart, said, str(drawn)))
+        return drawn
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("il2.report.figure.render", noting)
+        page_of(ANSWERS[name]())
+    assert drawings
+    for chart, said, drawn in drawings:
+        whole = etree.fromstring(
+            vl_convert.vegalite_to_svg(chart, vl_version=VEGA_LITE, allowed_base_urls=[])
+        )
+        assert drawn == etree.tostring(svg._clean(whole, *said), encoding="unicode")
 
 
 def test_the_drawn_line_and_the_table_hold_the_same_numbers() -> None:

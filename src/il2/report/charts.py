@@ -1,6 +1,6 @@
 """The charts, declared once with Altair: the same picture in a notebook, on a page and in a report.
 
-Each function returns an Altair chart whose data are inside it. Colours are those of the light scheme
+Each chart has its data inside it. Colours are those of the light scheme
 (`palette`); names of series stand in the legend of the figure, not in the drawing.
 """
 
@@ -48,8 +48,11 @@ class Axis:
 
 def curves(
     series: Sequence[Series], x: Axis, y: Axis, *, size: tuple[int, int] = SMALL, legend: bool = False
-) -> Any:
-    """Curves over dose or time, each with its own colour, dash and marker.
+) -> dict[str, Any]:
+    """Curves over dose or time, each with its own colour, dash and marker, as Vega-Lite is told of them.
+
+    A page that follows a slider declares its panels anew for every move. Made of the parts of Altair, which
+    copy one another, that took as long as half of the solve; :func:`charted` makes the chart of a notebook.
 
     Parameters
     ----------
@@ -57,55 +60,64 @@ def curves(
     x, y : the axes.
     size : width and height of the plot.
     legend : name the curves in the drawing (a figure of a page names them beside it).
+    """
+    every = [v for s in series for v in (*s.x, *(p[0] for p in s.points))]
+    colours = {
+        "domain": [s.name for s in series],
+        "range": [palette.pen(i).light for i in range(len(series))],
+    }
+    key = {"title": None, "orient": "top", "symbolOpacity": 1} if legend else None
+    encoded = {
+        "x": _position("x", x, [v for v in every if _drawn(v, log=x.log)], most=5),
+        "y": _position("y", y, (), most=7),
+        "color": {"field": "curve", "type": "nominal", "scale": colours, "legend": key},
+    }
+    layers = [layer for i, one in enumerate(series) for layer in _layers(one, palette.pen(i), log=x.log)]
+    return {"encoding": encoded, "layer": layers, "width": size[0], "height": size[1]}
+
+
+def _layers(one: Series, pen: palette.Pen, *, log: bool) -> list[dict[str, Any]]:
+    """Band, line and markers of one curve, in the order in which they are painted."""
+    layers = []
+
+    def paint(rows: list[dict[str, Any]], mark: dict[str, Any], **more: Any) -> None:
+        layers.append({"data": {"values": rows}, "mark": mark, "encoding": more})
+
+    kept = [i for i, v in enumerate(one.x) if _drawn(v, log=log)]
+    if one.low:
+        ends = [(one.x[i], _finite(one.low[i]), _finite(one.high[i])) for i in kept]
+        band = [{"x": x, "y": low, "y2": high, "curve": one.name} for x, low, high in ends]
+        paint(band, {"type": "area", "opacity": 0.14}, y2={"field": "y2"})
+    if one.x:
+        line = [{"x": one.x[i], "y": _finite(one.y[i]), "curve": one.name} for i in kept]
+        dash = list(pen.dash)
+        paint(line, {"type": "line", "strokeWidth": 2, "strokeDash": dash, "interpolate": "monotone"})
+    if points := [(a, b) for a, b in one.points if _drawn(a, log=log) and math.isfinite(b)]:
+        fill = pen.light if one.filled else palette.GROUND[0]
+        rows = [{"x": a, "y": b, "curve": one.name} for a, b in points]
+        mark = {"type": "point", "shape": pen.marker, "size": 42, "opacity": 1, "strokeWidth": 1.5}
+        paint(rows, mark | {"fill": fill})
+    return layers
+
+
+def _position(name: str, axis: Axis, values: Sequence[float], most: int) -> dict[str, Any]:
+    return {"field": name, "type": "quantitative", "title": axis.title, **_scale(axis, values, 1, most)}
+
+
+def charted(declared: dict[str, Any]) -> Any:
+    """Return the Altair chart of declared curves, as a notebook shows it.
 
     Raises
     ------
     ChartsMissingError : the extra `charts` is not installed.
     """
-    with unchecked():
-        return _curves(series, x, y, size, legend=legend)
-
-
-def _curves(series: Sequence[Series], x: Axis, y: Axis, size: tuple[int, int], *, legend: bool) -> Any:
     alt = altair()
-    every = [v for s in series for v in (*s.x, *(p[0] for p in s.points))]
-    colours = alt.Scale(
-        domain=[s.name for s in series], range=[palette.pen(i).light for i in range(len(series))]
-    )
-    encoded = {"x": _x(alt, x, [v for v in every if _drawn(v, log=x.log)]), "y": _y(alt, y)}
-    key = alt.Legend(title=None, orient="top", symbolOpacity=1) if legend else None
-    encoded["color"] = alt.Color("curve:N", scale=colours, legend=key)
-    layers = [
-        layer
-        for i, one in enumerate(series)
-        for layer in _layers(alt, one, palette.pen(i), encoded, log=x.log)
-    ]
-    return alt.layer(*layers).properties(width=size[0], height=size[1])
-
-
-def _layers(alt: Any, one: Series, pen: palette.Pen, encoded: dict[str, Any], *, log: bool) -> list[Any]:
-    """Band, line and markers of one curve, in the order in which they are painted."""
-    layers = []
-    kept = [i for i, v in enumerate(one.x) if _drawn(v, log=log)]
-    if one.low:
-        ends = [(one.x[i], _finite(one.low[i]), _finite(one.high[i])) for i in kept]
-        band = [{"x": x, "y": low, "y2": high, "curve": one.name} for x, low, high in ends]
-        drawn = alt.Chart(alt.Data(values=_Rows(band))).mark_area(opacity=0.14)
-        layers.append(drawn.encode(**encoded, y2="y2:Q"))
-    if one.x:
-        line = [{"x": one.x[i], "y": _finite(one.y[i]), "curve": one.name} for i in kept]
-        drawn = alt.Chart(alt.Data(values=_Rows(line))).mark_line(
-            strokeWidth=2, strokeDash=list(pen.dash), interpolate="monotone"
-        )
-        layers.append(drawn.encode(**encoded))
-    if points := [(a, b) for a, b in one.points if _drawn(a, log=log) and math.isfinite(b)]:
-        fill = pen.light if one.filled else palette.GROUND[0]
-        rows = [{"x": a, "y": b, "curve": one.name} for a, b in points]
-        drawn = alt.Chart(alt.Data(values=_Rows(rows))).mark_point(
-            shape=pen.marker, size=42, opacity=1, strokeWidth=1.5, fill=fill
-        )
-        layers.append(drawn.encode(**encoded))
-    return layers
+    bare = [{name: part for name, part in layer.items() if name != "data"} for layer in declared["layer"]]
+    with unchecked():
+        chart = alt.LayerChart.from_dict(declared | {"layer": bare}, validate=False)
+        for layer, told in zip(chart.layer, declared["layer"], strict=True):
+            layer.data = alt.Data(values=_Rows(told["data"]["values"]))
+    return chart
 
 
 class _Rows:
@@ -191,14 +203,18 @@ def pareto(
 
 
 def _x(alt: Any, axis: Axis, values: Sequence[float], room: float = 1) -> Any:
-    return alt.X("x:Q", title=axis.title, **_scale(alt, axis, values, room, most=5))
+    return alt.X("x:Q", title=axis.title, **_parts(alt, _scale(axis, values, room, most=5)))
 
 
 def _y(alt: Any, axis: Axis, values: Sequence[float] = (), room: float = 1) -> Any:
-    return alt.Y("y:Q", title=axis.title, **_scale(alt, axis, values, room, most=7))
+    return alt.Y("y:Q", title=axis.title, **_parts(alt, _scale(axis, values, room, most=7)))
 
 
-def _scale(alt: Any, axis: Axis, values: Sequence[float], room: float, most: int) -> dict[str, Any]:
+def _parts(alt: Any, scale: dict[str, Any]) -> dict[str, Any]:
+    return {"scale": alt.Scale(**scale["scale"]), "axis": alt.Axis(**scale["axis"])}
+
+
+def _scale(axis: Axis, values: Sequence[float], room: float, most: int) -> dict[str, Any]:
     """Scale and axis; logarithmic ones have ticks at whole decades, thinned to at most ``most``.
 
     ``room`` widens a logarithmic range by this factor on both sides, so that marks at its ends are whole.
@@ -207,15 +223,15 @@ def _scale(alt: Any, axis: Axis, values: Sequence[float], room: float, most: int
         fixed = (
             {} if axis.low is None or axis.high is None else {"domain": [axis.low, axis.high], "nice": False}
         )
-        return {"scale": alt.Scale(**fixed), "axis": alt.Axis(tickCount=min(most, 5))}
+        return {"scale": fixed, "axis": {"tickCount": min(most, 5)}}
     positive = [v for v in values if math.isfinite(v) and v > 0] or [1.0]
     low, high = axis.low or min(positive) / room, axis.high or max(positive) * room
     decades = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
     step = max(1, math.ceil(len(decades) / most))
     ticks = [10.0**d for d in decades if d % step == 0] or [10.0**d for d in decades]
     return {
-        "scale": alt.Scale(type="log", domain=[low, high], nice=False),
-        "axis": alt.Axis(values=ticks, format="~g") if ticks else alt.Axis(format="~g", tickCount=3),
+        "scale": {"type": "log", "domain": [low, high], "nice": False},
+        "axis": {"values": ticks, "format": "~g"} if ticks else {"format": "~g", "tickCount": 3},
     }
 
 

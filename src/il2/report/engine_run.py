@@ -8,7 +8,7 @@ import numpy as np
 
 from il2.jobs.answer import show
 from il2.jobs.engine_run import EngineRunAnswer
-from il2.report.charts import SMALL, Axis, Series, curves, styled
+from il2.report.charts import SMALL, Axis, Series, charted, curves, styled
 from il2.report.svg import altair
 
 #: More panels or curves than this are not read by anybody.
@@ -28,7 +28,7 @@ def chart(answer: EngineRunAnswer) -> Any:
             Series(_label(answer, int(i)), times, answer.values[i, places, j].tolist()) for i in systems
         ]
         axes = Axis(f"time, {answer.time_unit}" if answer.time_unit else "time"), Axis(name)
-        panels.append(curves(series, *axes, size=SMALL, legend=bool(answer.varied)))
+        panels.append(charted(curves(series, *axes, size=SMALL, legend=bool(answer.varied))))
     return styled(altair().concat(*panels, columns=min(4, len(panels))))
 
 

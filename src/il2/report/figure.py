@@ -18,7 +18,7 @@ from il2.report.tables import html_table
 
 @dataclass(frozen=True)
 class Panel:
-    """One chart of a figure: its name, the one sentence that says what it shows, and the Altair chart."""
+    """One chart of a figure: its name, the sentence that says what it shows, and the chart."""
 
     name: str
     finding: str
@@ -52,7 +52,10 @@ class Drawing:
     def declared(self) -> tuple[dict[str, Any], ...]:
         """The charts of the panels as they are given to Vega-Lite."""
         with unchecked():
-            charts = [panel.chart.to_dict(validate=False) for panel in self.panels]
+            charts = [
+                one.chart if isinstance(one.chart, dict) else one.chart.to_dict(validate=False)
+                for one in self.panels
+            ]
         return tuple(chart | {"config": chart.get("config", {}) | style()} for chart in charts)
 
     def panel_key(self, number: int) -> str:

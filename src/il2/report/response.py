@@ -9,7 +9,7 @@ from typing import Any
 
 from il2.jobs.answer import Table
 from il2.jobs.curves import Curve
-from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
+from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
 from il2.report.figure import Drawing, Panel
 from il2.report.markup import Markup
 from il2.report.svg import altair
@@ -41,8 +41,8 @@ def dose_drawing(found: Sequence[Curve], time_min: float) -> Drawing:
 
 def dose_chart(
     found: Sequence[Curve], cell: str, size: tuple[int, int] = LARGE, *, legend: bool = False
-) -> Any:
-    """Return the Altair chart of one cell type; its axis of pSTAT5 is that of all curves given."""
+) -> dict[str, Any]:
+    """Return the declared chart of one cell type; its axis of pSTAT5 is that of all curves given."""
     top = max((v for c in found for v in (*c.high, *c.mean) if math.isfinite(v)), default=1.0)
     drawn = [_series(curve) for curve in found if curve.cell_type == cell]
     return curves(
@@ -54,7 +54,7 @@ def dose_charts(found: Sequence[Curve]) -> Any:
     """Return the Altair chart of all cell types beside each other, as a notebook shows it."""
     found = [_cropped(curve) for curve in found]
     drawn = [
-        dose_chart(found, cell, SMALL, legend=True).properties(title=cell)
+        charted(dose_chart(found, cell, SMALL, legend=True)).properties(title=cell)
         for cell in names(c.cell_type for c in found)
     ]
     return styled(altair().concat(*drawn, columns=4))

@@ -6,7 +6,7 @@ from typing import Any
 
 from il2.jobs.answer import show
 from il2.jobs.simulate import SimulateAnswer
-from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
+from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
 from il2.report.figure import Drawing, Panel
 from il2.report.page import Section, page
 from il2.report.svg import altair
@@ -47,12 +47,13 @@ def simulate_drawing(answer: SimulateAnswer) -> Drawing:
 def simulate_charts(answer: SimulateAnswer) -> Any:
     """Return the Altair chart of all read-outs beside each other, as a notebook shows it."""
     drawn = [
-        _chart(answer, readout, legend=True).properties(title=readout) for readout in answer.question.readouts
+        charted(_chart(answer, readout, legend=True)).properties(title=readout)
+        for readout in answer.question.readouts
     ]
     return styled(altair().concat(*drawn, columns=3))
 
 
-def _chart(answer: SimulateAnswer, readout: str, *, legend: bool = False) -> Any:
+def _chart(answer: SimulateAnswer, readout: str, *, legend: bool = False) -> dict[str, Any]:
     series = _series(answer, readout)
     top = max((v for one in series for v in (*one.y, *one.high)), default=1.0)
     size = SMALL if len(answer.question.readouts) > 1 else LARGE

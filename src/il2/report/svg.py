@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -83,9 +85,35 @@ def render(chart: Any, name: str, finding: str, key: str) -> Markup:
     import vl_convert
 
     schema = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    declared = chart if isinstance(chart, dict) else chart.to_dict()
-    drawn = vl_convert.vegalite_to_svg(declared, vl_version=schema, allowed_base_urls=[])
+    rows: dict[str, Any] = {}
+    bare = _without_rows(chart if isinstance(chart, dict) else chart.to_dict(), rows)
+    plan = json.loads(_plan(json.dumps(bare), schema))
+    for source in plan["data"]:
+        if source["name"] in rows:
+            source["values"] = rows[source["name"]]
+    drawn = vl_convert.vega_to_svg(plan, allowed_base_urls=[])
     return Markup(etree.tostring(_clean(etree.fromstring(drawn), name, finding, key), encoding="unicode"))
+
+
+@lru_cache(maxsize=128)
+def _plan(declared: str, schema: str) -> str:
+    """Return the Vega plan of a chart without its rows: panels of one form share it."""
+    import vl_convert
+
+    return json.dumps(vl_convert.vegalite_to_vega(declared, vl_version=schema))
+
+
+def _without_rows(part: Any, rows: dict[str, Any]) -> Any:
+    """Return a declaration whose data have names, and put the rows under these names."""
+    if isinstance(part, list):
+        return [_without_rows(one, rows) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "values" in part.get("data", {}):
+        name = f"rows-{len(rows)}"
+        rows[name] = part["data"]["values"]
+        part = part | {"data": {"name": name}}
+    return {key: _without_rows(one, rows) for key, one in part.items()}
 
 
 def _clean(root: Any, name: str, finding: str, key: str) -> Any:

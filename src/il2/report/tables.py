@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from il2.jobs.answer import Cell, Table, show
@@ -29,7 +30,7 @@ def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: in
     ]
     whole = element(
         "table",
-        element("caption", caption),
+        element("caption", element("span", caption)),
         element("thead", element("tr", *columns)),
         element("tbody", join(*rows, between="\n")),
     )
@@ -37,13 +38,20 @@ def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: in
 
 
 _LONG = 60  # letters from which a cell is a sentence and its column wants room
+#: An estimate with its interval, "0.91 (0.29 to 2.7)": one number to the eye, never broken over lines.
+_INTERVAL = re.compile(r"\S+ \(\S+ to \S+\)")
 
 
 def _cell(value: Cell, number: bool, *, head: bool) -> Markup:
     if head:
         return element("th", show(value), scope="row")
-    long = isinstance(value, str) and len(value) > _LONG
-    return element("td", show(value), class_="number" if number else "long" if long else None)
+    return element("td", show(value), class_="number" if number else _kind(value))
+
+
+def _kind(value: Cell) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return "long" if len(value) > _LONG else "interval" if _INTERVAL.fullmatch(value) else None
 
 
 def _is_numeric(cells: Sequence[Cell]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from il2.jobs.answer import show
 from il2.jobs.curves import Point
 from il2.jobs.time_course import TimeCourseAnswer
-from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
+from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
 from il2.report.figure import Drawing, Panel
 from il2.report.page import Section, listed, page, sureness
 from il2.report.response import BAND, names
@@ -49,8 +49,8 @@ def time_drawing(answer: TimeCourseAnswer) -> Drawing:
 
 def time_chart(
     answer: TimeCourseAnswer, molecule: str, cell: str, *, small: bool = False, legend: bool = False
-) -> Any:
-    """Return the Altair chart of one molecule on one cell type."""
+) -> dict[str, Any]:
+    """Return the declared chart of one molecule on one cell type."""
     top = max(max(p.pstat5_high, p.pstat5) for p in answer.points)
     series = [
         Series(
@@ -72,7 +72,9 @@ def time_charts(answer: TimeCourseAnswer) -> Any:
     """Return the Altair chart of all molecules and cell types beside each other, as a notebook shows it."""
     pairs = dict.fromkeys((p.ligand, p.cell_type) for p in answer.points)
     drawn = [
-        time_chart(answer, *pair, small=True, legend=True).properties(title=f"{pair[0]} on {pair[1]}")
+        charted(time_chart(answer, *pair, small=True, legend=True)).properties(
+            title=f"{pair[0]} on {pair[1]}"
+        )
         for pair in pairs
     ]
     return styled(altair().concat(*drawn, columns=4))

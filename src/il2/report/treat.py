@@ -11,7 +11,7 @@ from il2.body.cohort import Summary
 from il2.body.readouts import HIGH_PM, INTERMEDIATE_PM, SERIES
 from il2.jobs.answer import Cell, Table, show
 from il2.jobs.treat import NO_FORECAST, TreatAnswer
-from il2.report.charts import LARGE, SMALL, Axis, Series, curves, styled
+from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
 from il2.report.figure import Drawing, Panel
 from il2.report.page import Section, listed, page
 from il2.report.svg import altair
@@ -71,7 +71,10 @@ def finding(answer: TreatAnswer) -> str:
 def treat_chart(answer: TreatAnswer) -> Any:
     """Return the Altair chart of the level and of the regulatory T cells, as a notebook shows it."""
     names = _curves(answer)
-    drawn = [_chart(answer, key, names, legend=True).properties(title=key) for key in ("level", "Treg", "NK")]
+    drawn = [
+        charted(_chart(answer, key, names, legend=True)).properties(title=key)
+        for key in ("level", "Treg", "NK")
+    ]
     return styled(altair().concat(*drawn, columns=3))
 
 
@@ -139,7 +142,7 @@ def _chart(
     *,
     size: tuple[int, int] = SMALL,
     legend: bool = False,
-) -> Any:
+) -> dict[str, Any]:
     log = key == "level"
     drawn = []
     for summary, name in zip(answer.summaries, names, strict=True):
@@ -168,7 +171,7 @@ def _ends_of(answer: TreatAnswer) -> tuple[float, float]:
     return _FLOOR_PM, 10.0 ** max(np.ceil(np.log10(max(top, 1e-6))), 0.0)
 
 
-def _first_day(answer: TreatAnswer, names: Sequence[str]) -> Any:
+def _first_day(answer: TreatAnswer, names: Sequence[str]) -> dict[str, Any]:
     drawn = []
     for summary, name in zip(answer.summaries, names, strict=True):
         at = _picked(summary, 1440.0)

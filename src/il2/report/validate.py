@@ -35,8 +35,8 @@ def validate_page(answer: ValidateAnswer) -> str:
     return page(TITLE, f"{verdict}; {answer.notes()[0]}", sections, answer.provenance)
 
 
-def overlay_chart(overlay: Overlay, top: float) -> Any:
-    """Return the Altair chart of one overlay: filled points measured, line and band predicted."""
+def overlay_chart(overlay: Overlay, top: float) -> dict[str, Any]:
+    """Return the declared chart of one overlay: filled points measured, line and band predicted."""
     points = tuple(zip(overlay.doses_nM, overlay.measured, strict=True))
     drawn = Series(
         overlay.panel, overlay.curve_nM, overlay.predicted, overlay.low, overlay.high, points, filled=True

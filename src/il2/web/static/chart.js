@@ -29,7 +29,7 @@ function unfold(part) {
 /** Add unseen points along every line, which tell their values. */
 function telling(chart) {
   const tell = (layer) => {
-    const { x, y } = layer.encoding;
+    const { x, y } = { ...chart.encoding, ...layer.encoding };
     const fields = [x, y].map((axis) => ({ field: axis.field, title: axis.title, type: axis.type, format: ".3~g" }));
     const curve = { field: "curve", title: "curve", type: "nominal" };
     return {
