@@ -66,6 +66,8 @@ def test_courses_follow_each_other() -> None:
     [
         ("1 SC daily for 5 days", "'1' has no unit; write IU, MIU, mg or ug"),
         ("600000/kg IV q8h 14 doses", "has no unit"),
+        ("18 mIU SC once", "a thousandth of an IU, MIU a million"),
+        ("18 MUI SC once", "MIU here"),
         ("1 MU SC once", "no defined unit"),
         ("3 units SC once", "no defined unit"),
         ("0,5 MIU SC once", "ambiguous; write a decimal point"),

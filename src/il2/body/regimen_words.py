@@ -24,6 +24,8 @@ _UNITS: Final = {
     "iu": "IU", "kiu": "kIU", "miu": "MIU", "pg": "pg", "ng": "ng", "ug": "ug", "mcg": "ug", "mg": "mg",
     "pmol": "pmol", "nmol": "nmol",
 }  # fmt: skip
+#: Units of other languages that are not guessed, and what they are here.
+_ELSEWHERE: Final = {"ui": "IU here", "kui": "kIU here", "mui": "MIU here, a million IU"}
 _FILLER: Final = re.compile(
     r"\b(?:and|of|on|for|at|each|in|the|a|dose|doses|given|aldesleukin|il-2|interleukin-2|with|per)\b|[,.]",
     re.I,
@@ -78,6 +80,9 @@ class Words:
                     f"{self.text!r}: {found[4]!r} is no defined unit (1 Cetus unit is 6 IU, others differ); "
                     "write IU or MIU, such as '1 MIU/m2 SC daily for 5 days'"
                 )
+            if found[4].startswith("mI") or told in _ELSEWHERE:
+                why = _ELSEWHERE.get(told, "a thousandth of an IU, MIU a million")
+                raise InputError(f"{self.text!r}: {found[4]!r} is {why}; write IU, kIU or MIU")
             if told in _UNITS:
                 self.rest = f"{self.rest[: found.start()]} {self.rest[found.end() :]}"
                 return self._amount(found, _UNITS[told])
