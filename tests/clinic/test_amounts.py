@@ -61,7 +61,7 @@ def test_nothing_to_measure(text: str) -> None:
         ("31 pg/mL ng/mL", "en", "not known here"),
         ("-5 pg/mL", "en", "below zero"),
         ("−5 pg/mL", "es", "menor que cero"),
-        ("1,500 pg/mL", "en", "two ways; write 1500 or 1.500"),
+        ("1,500 pg/mL", "en", "two ways; write 1500 or 1.5"),
         ("1.500 pg/mL", "es", "dos maneras; escriba 1500 o 1,5"),
         ("1,234 pg/mL", "es", "dos maneras; escriba 1234 o 1,2340"),
         ("31-40 pg/mL", "en", "is not a number"),

@@ -203,9 +203,9 @@ def _number(digits: str, language: str) -> tuple[float, str]:
 
 def _broken(front: str, digits: str, language: str) -> str:
     """The number with a decimal mark, written so that it can be read in one way only."""
-    if language == "en":
-        return f"{front}.{digits}"
     short = digits.rstrip("0")
+    if language == "en":
+        return f"{front}.{short or '0'}"
     return f"{front},{short if len(short) in (1, 2) else digits + '0'}"
 
 

@@ -35,7 +35,7 @@ def number_line(line: NumberLine, key: str) -> Markup:
         drawn.append(
             _box(low, high, class_="line-interval", fill="#ffffff", stroke="#1f2328", stroke_width=3)
         )
-        drawn.append(_label(min((low + high) / 2, 300.0), _TOP + 62, line.interval_label, low, high))
+        drawn.append(_label(min((low + high) / 2, 300.0), _TOP + 66, line.interval_label, low, high))
     drawn += [_marker(at(line.value), line), _tick(_LEFT, line.end_labels[0], "start")]
     drawn.append(_tick(_RIGHT, line.end_labels[1], "end"))
     if line.high is not None and high is not None and 130 < high < 470:
@@ -93,5 +93,6 @@ def _label(x: float, y: float, text: str, low: float, high: float) -> Markup:
     middle = (low + high) / 2
     anchor = "start" if middle < 150 else "middle"
     place = max(middle, _LEFT) if anchor == "middle" else _LEFT
-    tie = _stem(f"M{middle:.1f} {_TOP + _HEIGHT}V{y - 14:.1f}")
+    bound = high if middle < _LEFT + 30 else middle  # a narrow interval is tied at its end, clear of the zero
+    tie = _stem(f"M{bound:.1f} {_TOP + _HEIGHT}V{y - 18:.1f}")
     return join(tie, element("text", text, x=f"{place:.1f}", y=y, text_anchor=anchor, aria_hidden="true"))
