@@ -116,6 +116,7 @@ def test_a_cluster_may_lose_a_worker(tmp_path: Path, whole: Summary, monkeypatch
     assert same(got, whole)
 
 
+@pytest.mark.slow
 def test_a_cluster_that_goes_away_is_one_sentence_and_its_work_is_kept(
     tmp_path: Path, whole: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
