@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from il2.engine import Event, State, System, compile
-from il2.engine.expression import Num, parse, to_text
+from il2.engine.expression import Num, parse, symbols, to_text
 
 antimony = pytest.importorskip("antimony")
 roadrunner = pytest.importorskip("roadrunner")
@@ -23,15 +23,18 @@ RATES = {
     "waves": {"x": "y", "y": "-a*x", "z": "b*x*x - c*z"},
     "growth": {"x": "a*x*(1 - x/4) - b*x*y", "y": "b*x*y - c*y", "z": "0.2*y - 0.1*z"},
 }
+#: With the quantity whose threshold it is. Equal thresholds are one parameter: what is meant to happen at one
+#: moment does, and thresholds of different quantities can be moved one by one.
 TRIGGERS = [
-    "x > {}",
-    "y < {}",
-    "z >= {}",
-    "x + y > {}",
-    "time > {} * 3",
-    "x > {} && time > 1",
-    "sin(time) > {} / 4",
+    ("x > {}", "of_x"),
+    ("y < {}", "of_y"),
+    ("z >= {}", "of_z"),
+    ("x + y > {}", "of_sum"),
+    ("time > {} * 3", "of_time"),
+    ("x > {} && time > 1", "of_x"),
+    ("sin(time) > {} / 4", "of_sine"),
 ]
+THRESHOLDS = tuple(f"{which}_{of}" for of in sorted({q for _, q in TRIGGERS}) for which in ("one", "other"))
 VALUES = ["{} / 2", "x + {}", "{} * y", "0.5 * z + {}", "time * {} / 10"]
 
 levels = st.floats(0.1, 3.0).map(lambda v: round(v, 3))
@@ -39,7 +42,8 @@ levels = st.floats(0.1, 3.0).map(lambda v: round(v, 3))
 
 @st.composite
 def events(draw: st.DrawFn, number: int) -> Event:
-    trigger = draw(st.sampled_from(TRIGGERS)).format("level" if draw(st.booleans()) else draw(levels))
+    pattern, quantity = draw(st.sampled_from(TRIGGERS))
+    trigger = pattern.format(f"{draw(st.sampled_from(['one', 'other']))}_{quantity}")
     targets = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))
     made = tuple((n, parse(draw(st.sampled_from(VALUES)).format(draw(levels)))) for n in targets)
     delay = draw(st.none() | levels)
@@ -56,13 +60,19 @@ def systems(draw: st.DrawFn) -> System:
     if len(made) > 1:
         # libRoadRunner 2.10 forgets a waiting event that does not persist when another one is made.
         made = tuple(replace(e, persistent=e.persistent or e.delay is not None) for e in made)
+    used = thresholds(made)
     return System(
         tuple(State(n, Num(draw(levels))) for n in NAMES),
-        tuple((p, draw(levels)) for p in ("a", "b", "c", "level")),
+        tuple((p, draw(levels)) for p in ("a", "b", "c", *used)),
         (),
         {n: parse(e) for n, e in rates.items()},
         made,
     )
+
+
+def thresholds(events: tuple[Event, ...]) -> list[str]:
+    used = set[str]().union(*(symbols(e.trigger) for e in events))
+    return [name for name in THRESHOLDS if name in used]
 
 
 def to_antimony(of: System) -> str:
@@ -96,19 +106,24 @@ def test_generated_events_agree(of: System) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(systems())
 def test_many_generated_events_agree(of: System) -> None:
     agree(of)
 
 
 def agree(of: System) -> None:
-    level = dict(of.parameters)["level"]
-    near = level * np.array([1.0, 1 - 1e-5, 1 + 1e-5])
-    batch = compile(of).solve(TIMES, {"level": near}, rtol=1e-9, atol=1e-12, max_steps=1500)
+    values, names = dict(of.parameters), thresholds(of.events)
+    # The system itself, then each threshold alone a touch lower and a touch higher.
+    near = {name: np.full(1 + 2 * len(names), values[name]) for name in names}
+    for i, name in enumerate(names):
+        near[name][[1 + 2 * i, 2 + 2 * i]] *= 1 - 1e-5, 1 + 1e-5
+    batch = compile(of).solve(TIMES, near, rtol=1e-9, atol=1e-12, max_steps=1500)
     assume(batch.ok.all())  # a threshold that an event puts the state on again and again
     ours = batch.values
     size = np.abs(ours[0]).max(axis=0) + 1e-6
-    # Where a touch of the threshold more or less decides, two solvers may differ.
+    # Two solvers may differ where a touch decides whether a threshold is reached, or which of two is first:
+    # x > 1.25 and x + y > 1.25 with y = 4e-15 are passed within one rounding of the time, and happen in
+    # one order or the other at any tolerance.
     assume(np.abs(ours[1:] - ours[0]).max(axis=(0, 1)).max() < 1e-2 * size.min())
     np.testing.assert_allclose(ours[0] / size, theirs(of) / size, atol=1e-5)
