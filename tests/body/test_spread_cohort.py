@@ -98,6 +98,8 @@ def dies_once(marker: str, task: CohortTask, n_threads: int, block: Block) -> Pa
     raise AssertionError
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of a cluster that was hurt on purpose
 def test_a_cluster_may_lose_a_worker(tmp_path: Path, whole: Summary, monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed", reason="needs il2[cluster]")
     import functools
@@ -117,6 +119,7 @@ def test_a_cluster_may_lose_a_worker(tmp_path: Path, whole: Summary, monkeypatch
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_goes_away_is_one_sentence_and_its_work_is_kept(
     tmp_path: Path, whole: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:

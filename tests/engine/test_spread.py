@@ -103,6 +103,7 @@ def test_a_folder_goes_on_after_the_workers_died(tmp_path: Path) -> None:
     assert np.array_equal(_stored(parts), gathered(decay()))
 
 
+@pytest.mark.filterwarnings("ignore")  # of a cluster that was hurt on purpose
 def test_a_dask_cluster_may_lose_a_worker(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="needs il2[cluster]")
     with (
