@@ -15,6 +15,8 @@ from . import judge
 from .test_generated import NUMBERS, networks
 
 TIMES = np.linspace(0.0, 0.97, 12)
+#: Factors of the level in each different trigger: all one, and moved one by one.
+TOUCHES = ("touch0", "touch1")
 TRIGGERS = ["{} > {}", "{} < {}", "time > {} / 20", "time >= {} / 30 && {} > 0", "growing > {} / 10"]
 
 
@@ -26,12 +28,16 @@ def eventful(draw: st.DrawFn) -> Network:
     free = [s.name for s in network.species if not s.constant and s.name not in assigned]
     targets = [*free, "growing", "level"]
     some = st.sampled_from([s.name for s in network.species])
-    events = []
+    events: list[Event] = []
+    seen: list[str] = []
     count = draw(st.integers(1, 2))
     for number in range(count):
         pieces = draw(st.sampled_from(TRIGGERS)).split("{}")
         fill = [draw(some) if piece == "" or piece.endswith("&& ") else "level" for piece in pieces[:-1]]
         trigger = "".join(p + f for p, f in zip(pieces, [*fill, ""], strict=True))
+        if trigger not in seen:
+            seen.append(trigger)
+        trigger = trigger.replace("level", f"level * {TOUCHES[seen.index(trigger)]}")
         chosen = draw(st.lists(st.sampled_from(targets), min_size=1, max_size=2, unique=True))
         values = ["1.5", "{} + 1", "{} / 2", "{} * level", "2 * time"]
         made = {n: draw(st.sampled_from(values)).format(draw(some)) for n in chosen}
@@ -50,25 +56,26 @@ def eventful(draw: st.DrawFn) -> Network:
             )
         )
     level = Parameter("level", draw(NUMBERS), constant=False)
-    return network.derive(parameters=[*network.parameters, level], events=events)
+    touches = [Parameter(name, 1.0, constant=True) for name in TOUCHES]
+    return network.derive(parameters=[*network.parameters, level, *touches], events=events)
 
 
-def ours(network: Network, level: float) -> np.ndarray:
-    """Courses [time, state], all NaN where there are none."""
-    system = network.with_values({"level": level}).system()
-    batch = compile(system, "numpy").solve(TIMES, rtol=1e-8, atol=1e-11, max_steps=1500)
-    return np.array(batch.values[0])
+def ours(network: Network) -> np.ndarray:
+    """Courses [lane, time, state], NaN where none: as is, then each factor a touch lower, higher."""
+    near = {name: np.ones(1 + 2 * len(TOUCHES)) for name in TOUCHES}
+    for i, name in enumerate(TOUCHES):
+        near[name][[1 + 2 * i, 2 + 2 * i]] = 1 - 1e-5, 1 + 1e-5
+    batch = compile(network.system(), "numpy").solve(TIMES, near, rtol=1e-8, atol=1e-11, max_steps=1500)
+    return np.array(batch.values)
 
 
 def agree(network: Network) -> None:
-    level = network["level"].value  # type: ignore[union-attr]
-    assert level is not None
-    values = ours(network, level)
+    values, *others = ours(network)
     assume(np.isfinite(values).all() and np.abs(values).max() < 1e6 and values.min() > -1e3)
     size = np.abs(values).max(axis=0) + 1e-3
-    for near in (level * (1 - 1e-5), level * (1 + 1e-5)):
-        # Where a touch more or less decides whether an event happens, two solvers may differ.
-        assume(np.abs((ours(network, near) - values) / size).max() < 1e-3)
+    for other in others:
+        # Where a touch decides whether an event happens, or which of two is first, two solvers may differ.
+        assume(np.abs((other - values) / size).max() < 1e-3)
     names = network.system().names
     runner = judge.load(sbml.write(network))
     runner.integrator.maximum_num_steps = 20_000
