@@ -105,7 +105,7 @@ def test_generated_events_agree(of: System) -> None:
     agree(of)
 
 
-@pytest.mark.slow
+@pytest.mark.hunt
 @settings(max_examples=150, deadline=None)
 @given(systems())
 def test_many_generated_events_agree(of: System) -> None:

@@ -20,7 +20,6 @@ from il2.labs.store import accounts, outgoing
 from il2.labs.store.database import Store
 from il2.web.app import create_app
 from il2.web.limits import Limits
-from web.conftest import browser  # noqa: F401
 from web.serving import serving
 from web.test_site import REPORTS, RULES, WIDER
 
@@ -54,7 +53,7 @@ def town(sqlite_store: Store, tmp_path: Path) -> Iterator[tuple[str, MllpLab, Fi
 
 
 @pytest.fixture
-def page(browser: Browser, town) -> Iterator[Page]:  # noqa: F811
+def page(browser: Browser, town) -> Iterator[Page]:
     context = browser.new_context(base_url=town[0], viewport={"width": 1280, "height": 900})
     made = context.new_page()
     made.add_init_script(REPORTS)
@@ -207,7 +206,7 @@ def look_again(page: Page, town, store: Store, look: Looks, person: str) -> None
     look("trend-drawn")
 
 
-def test_the_way_works_without_scripts(browser: Browser, town, sqlite_store: Store) -> None:  # noqa: F811
+def test_the_way_works_without_scripts(browser: Browser, town, sqlite_store: Store) -> None:
     context = browser.new_context(base_url=town[0], java_script_enabled=False)
     page = context.new_page()
     accounts.sign_up(sqlite_store, "owner@x", PASSWORD)

@@ -93,7 +93,7 @@ def test_generated_networks_with_events_agree(network: Network) -> None:
     agree(network)
 
 
-@pytest.mark.slow
+@pytest.mark.hunt
 @settings(max_examples=100, deadline=None)
 @given(eventful())
 def test_many_generated_networks_with_events_agree(network: Network) -> None:

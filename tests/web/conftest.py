@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from il2.report.pages import page_of
 from il2.web.app import create_app
 from il2.web.limits import Limits
 from report.answers import ANSWERS
 from web.serving import serving
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """An installed Chromium; without one the tests are skipped, except where IL2_BROWSER=required."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        reason = f"no browser found (looked for {', '.join(NAMES)}); on Debian: apt install chromium"
-        if os.environ.get("IL2_BROWSER", "") == "required":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as player:
-        running = player.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
