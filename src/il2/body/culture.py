@@ -3,7 +3,8 @@
 The same blocks, growth laws and constants as in the body (:mod:`il2.body.block`), without blood and dosing.
 Activated cells secrete IL-2, divide cooperatively in their programme and die linearly in it when they are
 restimulated; regulatory cells eat IL-2 and live on it. Suppression other than by consumption is one term:
-activated cells under self antigen divide less where regulatory cells are.
+activated cells under self antigen divide less where regulatory cells are. Death for want of IL-2 is there for
+mouse cells alone (``deprivation``): human cells that regulatory cells calm do not die of it.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _OWN = {
     "aicd": "1/min",
     "restimulation": "1", "tau_programme": "min", "half_programme": "1", "steep_programme": "1",
     "growth_gain": "1", "receptor_gain": "1", "self_antigen": "1/min", "suppression": "pmol",
+    "deprivation": "1/min",
 }  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def _turnover(block: Block) -> list[Reaction]:
     own = Sym("self_antigen") / (1 + treg / Sym("suppression"))
     divided = (Sym("division") * cooperative(key) + own) * cells
     death = loss + Sym("aicd") * Sym("restimulation") * programme(key)
+    death = death + Sym("deprivation") * (1 - hill(programme(key), Sym("half_programme"), Num(1.0)))
     return [block.arrival("divide", divided), *block.departure("lose", death)]
 
 
@@ -170,7 +173,7 @@ def grow(
     held |= {k: constant(k) for k in _SHARED_CONSTANTS}
     held |= {"volume": volume_L, "decay": constant("medium_decay"), "suppression": 1.0}
     held |= {"growth_gain": calibration("K90").growth_gain}  # LAB's differs by a few percent
-    held |= dict.fromkeys(("self_antigen", "restimulation", "secretors"), 0.0)
+    held |= dict.fromkeys(("self_antigen", "restimulation", "secretors", "deprivation"), 0.0)
     for population in populations():
         if population.key in ROLES:
             held[f"loss_{population.key}"] = population.loss_per_min

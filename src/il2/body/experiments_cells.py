@@ -33,6 +33,13 @@ def _long(rule: Rule, name: str) -> Treated:
     return course(name, rule.regimen, regimen(rule.regimen).days + 3.0, 240.0)
 
 
+@lru_cache(maxsize=16)
+def _child_course(name: str, text: str, weight_kg: float, height_cm: float) -> Treated:
+    """A regimen in a child of a size: doses per m2, cells by weight."""
+    asked = regimen(text)
+    return treat(name, asked, grid(asked.days + 3.0, 240.0), [Person(weight_kg, height_cm)])
+
+
 def fold_at_day(rule: Rule, name: str) -> float:
     """Cells of a group in the body over rest."""
     group, day = rule.words
@@ -71,6 +78,22 @@ def share_rise(rule: Rule, name: str) -> float:
 def _share(run: Treated) -> Floats:
     treg, tcon = run.blood_per_uL("Treg")[0], run.blood_per_uL("Tcon")[0]
     return np.asarray(treg / (treg + tcon))
+
+
+def child_share_rise(rule: Rule, name: str) -> float:
+    """Treg as a share of CD4 in blood over that before, in a child: ``day kg cm``."""
+    day, weight, height = (float(word) for word in rule.words)
+    run = _child_course(name, rule.regimen, weight, height)
+    share = _share(run)
+    return float(share[_days(run, day)] / share[0])
+
+
+def child_blood_ratio_at_day(rule: Rule, name: str) -> float:
+    """Ratio of two groups in blood before a dose, in a child: ``over under day kg cm``."""
+    over, under, day, weight, height = rule.words
+    run = _child_course(name, rule.regimen, float(weight), float(height))
+    at = _days(run, float(day))
+    return float(run.blood_per_uL(over)[0, at] / run.blood_per_uL(under)[0, at])
 
 
 def growth_ratio(rule: Rule, name: str) -> float:
@@ -211,9 +234,8 @@ def held_level_programme(rule: Rule, name: str) -> float:
     return float(run.programme(key)[0, _days(run, float(day))])
 
 
-def _hiv(rule: Rule, name: str, days: float) -> Floats:
+def _hiv(text: str, start: float, name: str, days: float) -> Floats:
     """CD4 per mm3 over time from a start, under the published cycles, above the start."""
-    start = float(rule.words[0])
     person = Person()
     held = values(name, person)
     keys = ("CD4_naive", "CD4_memory", "CD4_activated", "CD4_long_lived")
@@ -221,20 +243,23 @@ def _hiv(rule: Rule, name: str, days: float) -> Floats:
     for key in keys:
         held[f"n_rest_{key}"] *= start / at_rest
     more = [Input(0.0, "antigen", constant("hiv_antigen"), "set")]
-    run = treat(name, regimen(rule.regimen), grid(days, 720.0), [person], constants=[held], more=more)
+    run = treat(name, regimen(text), grid(days, 720.0), [person], constants=[held], more=more)
     counts = run.blood_per_uL("Tcon", "Treg")[0]
     return np.asarray(counts - counts[0])
 
 
 def hiv_gain(rule: Rule, name: str) -> float:
     """CD4 above the start on a day, per mm3."""
-    days = float(rule.words[1])
-    return float(_hiv(rule, name, days)[-1])
+    start, days = (float(word) for word in rule.words)
+    return float(_hiv(rule.regimen, start, name, days)[-1])
 
 
 def hiv_gain_mean(rule: Rule, name: str) -> float:
-    """Mean of CD4 above the start until a day, per mm3."""
-    return float(_hiv(rule, name, float(rule.words[1])).mean())
+    """Mean of CD4 above the start until a day, per mm3, over equal arms: ``start day; other regimens``."""
+    numbers, *others = rule.argument.split("; ")
+    start, days = (float(word) for word in numbers.split())
+    arms = [_hiv(text, start, name, days).mean() for text in (rule.regimen, *others)]
+    return float(np.mean(arms))
 
 
 def pulse(rule: Rule, name: str) -> float:
@@ -251,7 +276,8 @@ def pulse(rule: Rule, name: str) -> float:
 FORMS: Mapping[str, Form] = {
     f.__name__: f
     for f in (
-        fold_at_day, rise_at_day, ratio_at_day, blood_ratio_at_day, share_rise, growth_ratio, alpha_rise,
+        fold_at_day, rise_at_day, ratio_at_day, blood_ratio_at_day, share_rise, child_share_rise,
+        child_blood_ratio_at_day, growth_ratio, alpha_rise,
         dose_for_single, dose_for_q3d, lowest_blood, rebound_blood, rebound_ratio, blood_at_hour,
         held_level_fold,
         held_level_ratio, held_level_cells, held_level_lak, held_level_lak_at, held_level_programme, hiv_gain,

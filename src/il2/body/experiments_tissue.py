@@ -7,11 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from il2.body.constants import constant as body_constant
 from il2.body.constants import populations
 from il2.body.culture import grow
 from il2.body.experiments import Form, Rule
-from il2.body.niche import Niche
-from il2.body.niche_switch import Neighbour, fold_levels, switching_secretion
+from il2.body.niche import Niche, half_saturation
+from il2.body.niche_switch import Neighbour, fold_levels, steady_receptors, switching_secretion
 from il2.body.secretion import largest
 from il2.cells.model import CellModel
 from il2.knowledge.ligands import ligand
@@ -34,6 +35,24 @@ def tug_of_war(rule: Rule, name: str) -> float:
     return float(found[0] / found[1])
 
 
+def death_beside_treg(rule: Rule, name: str) -> float:
+    """Death rate of bystanders on the second day with regulatory cells over without.
+
+    The argument is the species: mouse cells die for want of IL-2, human cells do not. Bystanders are
+    activated (10 times IL2RA) and do not divide; 5 % of the activated CD4 secrete.
+    """
+    want = {"human": 0.0, "mouse": body_constant("deprivation_mouse")}[rule.argument]
+    change = {"secretors": 0.05, "division": 0.0, "deprivation": want}
+    cells = {"CD4_activated": 2e5, "CD8_effector": 1e5}
+    found = []
+    for treg in (4e5, 0.0):
+        every = cells | {"Treg_memory": treg}
+        run = grow([0.0, 24.0, 48.0], every, change=change, receptors={"CD8_effector": 10.0})
+        left = run.cells("CD8_effector")[0]
+        found.append(np.log(left[1] / left[2]))
+    return float(found[0] / found[1])
+
+
 def switch_width(rule: Rule, name: str) -> float:
     """Highest over lowest level at which a helper has two states; 1 where it has none."""
     folds = fold_levels(float(rule.argument))
@@ -45,6 +64,25 @@ def switch_with_treg(rule: Rule, name: str) -> float:
     tissue, away = Niche(receptors=1e3, fraction=0.95), float(rule.argument)
     treg = Neighbour(1e4, from_secretor=float(np.hypot(20.0, away)), from_responder=away)
     return switching_secretion(tissue, 1000.0, 20.0, (treg,)) / switching_secretion(tissue, 1000.0, 20.0)
+
+
+def control_lost(rule: Rule, name: str) -> float:
+    """Level, or receptors of a helper, after a fall of Treg density over before it.
+
+    The argument is ``level`` or ``receptors``, the share of regulatory cells that is lost, and their density
+    before, relative to the one at which the mean level (saturable uptake) is that of the helper's switch.
+    Regulatory cells have 1e4 receptors, the helper 1e3 at rest.
+    """
+    what, lost, before = rule.words
+    one, (_, switch) = Niche(1e4, 1.0), fold_levels(1e3) or (0.0, np.nan)
+    just = one.secretors * one.secretion * (1.0 + half_saturation() / switch) / one.largest_uptake
+    found = []
+    for share in (1.0 - float(lost), 1.0):
+        level = Niche(1e4, just * float(before) * share).mean_saturable
+        if level is None:
+            return float("inf")  # IL-2 accumulates
+        found.append(level if what == "level" else steady_receptors(1e3, level)[0])
+    return float(found[0] / found[1])
 
 
 def length_slope(rule: Rule, name: str) -> float:
@@ -158,7 +196,8 @@ def _ec50(cell: str, minutes: float) -> float:
 FORMS: Mapping[str, Form] = {
     f.__name__: f
     for f in (
-        tug_of_war, switch_width, switch_with_treg, length_slope, screening_length, accumulation_exponent,
+        tug_of_war, death_beside_treg, switch_width, switch_with_treg, control_lost,
+        length_slope, screening_length, accumulation_exponent,
         jak_block, density_cv, density_lost, aicd_dose, aicd_restimulation, knockout, cell_ec50_ratio,
     )
 }  # fmt: skip

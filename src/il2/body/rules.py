@@ -11,6 +11,7 @@ from il2.body import (
     experiments,
     experiments_cells,
     experiments_growth,
+    experiments_labels,
     experiments_scenarios,
     experiments_tissue,
     experiments_vessels,
@@ -20,7 +21,7 @@ from il2.knowledge import tables
 
 MODULES = (
     experiments, experiments_cells, experiments_tissue, experiments_vessels, experiments_growth,
-    experiments_scenarios,
+    experiments_scenarios, experiments_labels,
 )  # fmt: skip
 #: Forms whose number does not depend on the parameter set.
 _SET_FREE = (
