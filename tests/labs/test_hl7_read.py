@@ -117,7 +117,9 @@ def test_withdrawn_and_rejected() -> None:
     rejected = facts("cdc_elims_29")
     assert any("shipped frozen" in n for n in facts_notes("cdc_elims_29"))
     assert [o.status for o in rejected.panels[1].observations] == ["cancelled"] * 15
-    assert rejected.panels[1].notes == ("Specimen rejected / not processed",)
+    notes = rejected.panels[1].notes
+    assert "SAMPLE REJECTED: shipped frozen." in notes, "a note about the person stands with every test"
+    assert notes[-1] == "Specimen rejected / not processed"
 
 
 def facts_notes(start: str) -> list[str]:

@@ -126,8 +126,38 @@ def unit(key: str, sent: str, aliases: Mapping[str, str] | None = None) -> Unit 
     '10*3/uL'
     """
     text = sent.strip()
-    found = _units().get((key, (aliases or {}).get(text, text)))
+    text = (aliases or {}).get(text, text)
+    found = _units().get((key, text)) or _folded().get((key, _fold(text)))
     return Unit(sent, found.ucum, found.base, found.factor) if found else None
+
+
+def is_known(sent: str) -> bool:
+    """Return whether a spelling is a unit of any test of the table.
+
+    Examples
+    --------
+    >>> is_known("pg/mL"), is_known("picograms per millilitre")
+    (True, False)
+    """
+    return _fold(sent) in {spelling for _, spelling in _folded()}
+
+
+def _fold(text: str) -> str:
+    """One case, no blanks, ``u`` for micro: HL7 v2 senders write PG/ML, and both signs of micro."""
+    return "".join(text.split()).replace("\u00b5", "u").replace("\u03bc", "u").casefold()
+
+
+@lru_cache(maxsize=1)
+def _folded() -> Mapping[tuple[str, str], Unit]:
+    """The table by folded spelling, without those that would then mean two things."""
+    out: dict[tuple[str, str], Unit] = {}
+    unsure = set()
+    for (key, spelling), one in _units().items():
+        place = (key, _fold(spelling))
+        before = out.setdefault(place, one)
+        if (before.base, before.factor) != (one.base, one.factor):
+            unsure.add(place)
+    return {place: one for place, one in out.items() if place not in unsure}
 
 
 def doubts(

@@ -41,11 +41,16 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A number and who gave it."""
+    """A number and who gave it; ``also`` is the second name of an authority that was sent with two."""
 
     value: str
     authority: str = ""
     kind: str = ""
+    also: str = ""
+
+    def under(self, authority: str) -> str:
+        """The authority, by the name that is asked for where it is one of its two."""
+        return authority if authority and authority == self.also else self.authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ class Patient:
         '8@MPI'
         """
         for one in self.identifiers:
-            if authority and one.authority == authority and one.value:
-                return f"{one.value}@{one.authority}"
+            if authority and authority in (one.authority, one.also) and one.value:
+                return f"{one.value}@{authority}"
         for one in self.identifiers:
             if one.value:
                 return f"{one.value}@{one.authority}"
@@ -160,8 +165,16 @@ class Panel:
 
     @property
     def number(self) -> Identifier:
-        """The filler number, else the placer number, which identifies the lines of this panel."""
-        return self.filler if self.filler.value else self.placer
+        """What identifies the lines of this panel: the filler number, else the placer number.
+
+        Without either, the specimen's number or the moment of collection, so that two reports of one
+        test are not taken for versions of each other.
+        """
+        if self.filler.value or self.placer.value:
+            return self.filler if self.filler.value else self.placer
+        if self.accession or self.collected is None:
+            return Identifier(self.accession, "specimen" if self.accession else "")
+        return Identifier(self.collected.isoformat(), "collected")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,14 @@ from il2.labs.facts import (
     Value,
 )
 from il2.labs.hl7 import values
-from il2.labs.hl7.text import Message, Segment, split
+from il2.labs.hl7.text import Message, Segment, split, unescape
 from il2.labs.hl7.times import birth_date, parse
 
-RESULTS = ("ORU", "OUL")
-ORDERS = ("OML", "ORM", "OMG", "OMP")
+RESULTS = ("ORU", "OUL", "ORF", "OPU")
+#: Orders, and what laboratories answer to orders: panels in them are no reports.
+ORDERS = ("OML", "ORM", "OMG", "OMP", "OPL", "ORL", "ORR", "ORG")
+#: What may stand between an OBR and the ORC that belongs to it, where the ORC comes second.
+_BETWEEN = ("NTE", "TQ1", "TQ2", "CTD", "TCD", "PV1", "PV2")
 
 
 def read(
@@ -57,8 +60,11 @@ class _Reader:
     def __init__(self, message: Message, zone: tzinfo, statuses: Mapping[tuple[str, str], str]) -> None:
         self.message, self.zone, self.overrides = message, zone, statuses
         head = message.header
-        self.kind = "^".join(part for part in (head.part(9, 1), head.part(9, 2)) if part)
-        self.is_order = head.part(9, 1) in ORDERS
+        self.kind = "^".join(part for part in (head.part(9, 1), head.part(9, 2)) if part).replace("_", "^")
+        self.is_order = self.kind.split("^")[0] in ORDERS
+        names = [one.name for one in message.segments]
+        # (OUL^R22 and R23 go from specimens to tests, the others from tests to specimens)
+        self.specimen_leads = "SPM" in names and "OBR" in names and names.index("SPM") < names.index("OBR")
         self.findings: list[Finding] = []
         self.panels: list[Panel] = []
         self.patient = Patient()
@@ -67,7 +73,12 @@ class _Reader:
         self.words: list[str] = []
         self.loose: list[Observation] = []
         self.order: Segment | None = None
+        self.specimen = Panel(Patient(), Coded())
+        self.notes: list[str] = []
+        self.patient_notes: tuple[str, ...] = ()
+        self.patient_named = False
         self.seen: dict[tuple[str, str], int] = {}
+        self.order_seen = False
         self.obx_number = 0
         self.last = ""
 
@@ -80,11 +91,15 @@ class _Reader:
             "NTE": self._nte,
             "SPM": self._spm,
         }
-        for segment in self.message.segments:
+        for place, segment in enumerate(self.message.segments):
             step = steps.get(segment.name)
-            if step:
+            if step == self._orc and self._belongs_to_the_test_before(place):
+                self._orc_second(segment)
+            elif step:
                 step(segment)
         self._close_patient()
+        if not self.patient_named and self.panels and not self.is_order:
+            self._find("no-patient-id", "PID", "the message names nobody")
         head = self.message.header
         sent = self._time(head, 7, "MSH")
         if sent is None and not self.is_order and self.panels:
@@ -115,14 +130,20 @@ class _Reader:
             self._find("bad-date", f"{place}-{field}", f"{text[:40]!r} is no date")
         return moment
 
+    def _belongs_to_the_test_before(self, place: int) -> bool:
+        """Whether the ORC at this place follows its OBR (OUL), instead of leading the next one."""
+        segments = self.message.segments
+        before = [one.name for one in segments[max(0, place - 8) : place] if one.name not in _BETWEEN]
+        if self.panel is None or self.order_seen or before[-1:] != ["OBR"]:
+            return False
+        return next((s.name for s in segments[place + 1 :] if s.name in ("OBR", "OBX", "PID")), "") == "OBX"
+
     def _pid(self, segment: Segment) -> None:
         self._close_patient()
-        numbers = []
-        for one in segment.repeats(3):
-            value = segment.cut(one, 1)
-            if value and value != '""':
-                authority = segment.cut(one, 4, 2) or segment.cut(one, 4, 1)
-                numbers.append(Identifier(value, authority, segment.cut(one, 5)))
+        self.last, self.patient_notes, self.patient_named = "PID", (), True
+        self.notes, self.order, self.specimen = [], None, Panel(Patient(), Coded())
+        # Up to 2.2 the number could stand in PID-2, or in PID-4 where neither side had its own.
+        numbers = next((found for n in (3, 2, 4) if (found := self._numbers(segment, n))), [])
         if not numbers:
             self._find("no-patient-id", "PID-3", "the message names no patient number")
         self.patient = Patient(
@@ -133,9 +154,27 @@ class _Reader:
             segment.part(8),
         )
 
+    @staticmethod
+    def _numbers(segment: Segment, field: int) -> list[Identifier]:
+        found = []
+        for one in segment.repeats(field):
+            value = segment.cut(one, 1)
+            if value and value != '""':
+                short, long = segment.cut(one, 4, 1), segment.cut(one, 4, 2)
+                found.append(Identifier(value, long or short, segment.cut(one, 5), short if long else ""))
+        return found
+
     def _orc(self, segment: Segment) -> None:
         self._close_panel()
         self.order, self.last = segment, "ORC"
+
+    def _orc_second(self, segment: Segment) -> None:
+        """An ORC after its OBR: fill in the numbers that the OBR left open."""
+        assert self.panel is not None
+        panel, self.order_seen = self.panel, True
+        placer = panel.placer if panel.placer.value else self._number(segment, None, 2)
+        filler = panel.filler if panel.filler.value else self._number(segment, None, 3)
+        self.panel = replace(panel, placer=placer, filler=filler, group=panel.group or segment.part(4))
 
     def _obr(self, segment: Segment) -> None:
         self._close_panel()
@@ -143,11 +182,10 @@ class _Reader:
         order, self.order = self.order, None
         if self.is_order and order is None and not self.message.all("ORC"):
             self._find("order-without-ORC", place, "an order without its ORC segment")
+        self.order_seen = order is not None
         placer, filler = (self._number(segment, order, n) for n in (2, 3))
-        if not filler.value and not self.is_order:
-            self._find("no-filler-number", place, "the laboratory gave no number of its own; placer used")
         code = _coded(segment, 4)
-        letter = segment.part(25)
+        letter = segment.part(25).upper()
         if not letter and not self.is_order:
             self._find("OBR-25-empty", place, "the report does not say its status")
         key = (filler.value or placer.value, code.code or code.text)
@@ -167,9 +205,23 @@ class _Reader:
             self._time(segment, 22, place),
             self._time(segment, 7, place),
             Specimen(segment.part(15, 1)),
+            notes=(*self.patient_notes, *self._parent(segment), *self.notes),
             occurrence=occurrence,
         )
-        self.last = "OBR"
+        self.notes, self.last = [], "OBR"
+        if self.specimen_leads:
+            led = self.specimen
+            kind = led.specimen.kind or self.panel.specimen.kind
+            self.panel = replace(
+                self.panel, specimen=replace(led.specimen, kind=kind), accession=led.accession
+            )
+
+    def _parent(self, segment: Segment) -> tuple[str, ...]:
+        """What a test that grew out of another one belongs to (OBR-26), as a note."""
+        words = [segment.words(26, n) for n in (3,)] + [segment.part(26, 1, n) for n in (2, 1)]
+        found = next((one for one in words if one), "")
+        sub = segment.words(26, 2)
+        return (f"on the result: {found}" + (f" ({sub})" if sub else ""),) if found else ()
 
     @staticmethod
     def _number(segment: Segment, order: Segment | None, field: int) -> Identifier:
@@ -186,7 +238,7 @@ class _Reader:
         code = _coded(segment, 3)
         if problem:
             self._find(problem, place, f"the value of {code.shown or 'an unnamed row'} is not a plain number")
-        letter = segment.part(11)
+        letter = segment.part(11).upper()
         answer = segment.part(29) == "QST" or letter == "O" or self.is_order
         status, verified = codes.value_status(letter, self.overrides)
         row = Observation(
@@ -200,7 +252,7 @@ class _Reader:
             tuple(flag for one in segment.repeats(8) if (flag := segment.cut(one, 1))),
             letter,
             verified and problem != "NM-not-number",
-            segment.part(17, 2) or segment.part(17, 1),
+            segment.words(17, 2) or segment.words(17, 1),
             segment.part(23, 1) or segment.part(15, 2),
             _address(segment),
             self._time(segment, 14, place),
@@ -230,33 +282,51 @@ class _Reader:
         self.rows.append(replace(row, repeat=same))
 
     def _nte(self, segment: Segment) -> None:
-        note = "\n".join(text for one in segment.repeats(3) if (text := segment.cut(one, 1)))
-        if not note:
+        """A note belongs to what stands before it: person, order, test, value or specimen."""
+        note = "\n".join(t for one in segment.repeats(3) if (t := unescape(one, segment.separators).strip()))
+        if not note or note == '""':
             return
         if self.last == "OBX" and self.rows:
             self.rows[-1] = replace(self.rows[-1], notes=(*self.rows[-1].notes, note))
+        elif self.last == "PID":
+            self.patient_notes = (*self.patient_notes, note)
         elif self.panel is not None:
             self.panel = replace(self.panel, notes=(*self.panel.notes, note))
+        elif self.loose:
+            self.loose[-1] = replace(self.loose[-1], notes=(*self.loose[-1].notes, note))
+        else:
+            self.notes.append(note)
 
     def _spm(self, segment: Segment) -> None:
+        if self.specimen_leads:
+            self._close_panel()
         self.last = "SPM"
-        if self.panel is None:
-            return
-        kind = segment.part(4, 2) or segment.part(4, 1) or self.panel.specimen.kind
+        kind = segment.words(4, 2) or segment.words(4, 1)
         number = segment.part(2, 1) or segment.part(2, 2)
-        condition = segment.part(24, 2) or segment.part(24, 1)
-        self.panel = replace(self.panel, specimen=Specimen(kind, number, condition), accession=number)
+        repeats = range(len(segment.repeats(24)))
+        condition = "; ".join(
+            words for n in repeats if (words := segment.words(24, 2, n) or segment.words(24, 1, n))
+        )
+        found = Specimen(kind, number, condition)
+        if self.specimen_leads:
+            self.specimen = replace(self.specimen, specimen=found, accession=number)
+        elif self.panel is not None:
+            found = replace(found, kind=kind or self.panel.specimen.kind)
+            self.panel = replace(self.panel, specimen=found, accession=number)
 
     def _close_panel(self) -> None:
         panel = self.panel
         if panel is None:
             return
+        place = f"OBR {len(self.panels) + 1}"
+        if not panel.filler.value and not self.is_order:
+            self._find("no-filler-number", place, "the laboratory gave no number of its own; placer used")
         if any(self.words):
             text = "\n".join(self.words).strip()
             self.rows.append(self._whole(panel, Value("TX", text), "text"))
         elif not self.rows and not self.is_order and not self.message.all("OBX"):
             # (an OBR without values beside others that have some is a heading)
-            self._find("report-without-values", f"OBR {len(self.panels) + 1}", "a report without any value")
+            self._find("report-without-values", place, "a report without any value")
             self.rows.append(self._whole(panel, Value(), "report"))
         self.panels.append(replace(panel, patient=self.patient, observations=tuple(self.rows)))
         self.panel, self.rows, self.words = None, [], []
@@ -276,19 +346,19 @@ class _Reader:
 
 def _coded(segment: Segment, field: int) -> Coded:
     """The code of a field: the first triplet, the alternate one where the first has no code."""
-    first = [segment.part(field, n) for n in (1, 2, 3)]
-    other = [segment.part(field, n) for n in (4, 5, 6)]
+    first = [segment.words(field, n) for n in (1, 2, 3)]
+    other = [segment.words(field, n) for n in (4, 5, 6)]
     if first[0]:
-        return Coded(first[0], first[1] or other[1] or segment.part(field, 9), first[2])
+        return Coded(first[0], first[1] or other[1] or segment.words(field, 9), first[2])
     if other[0]:
         return Coded(other[0], other[1] or first[1], other[2])
-    return Coded("", first[1] or segment.part(field, 9), "")
+    return Coded("", first[1] or segment.words(field, 9), "")
 
 
 def _unit(segment: Segment) -> str:
     """The unit as sent: its code, else its words."""
-    code, words = segment.part(6, 1), segment.part(6, 2)
-    return code or words or segment.part(6, 9)
+    code, words = segment.words(6, 1), segment.words(6, 2)
+    return code or words or segment.words(6, 9)
 
 
 def _address(segment: Segment) -> str:

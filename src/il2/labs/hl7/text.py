@@ -9,30 +9,54 @@ import codecs
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from il2.ground.errors import InputError
 
 ENVELOPE = ("FHS", "BHS", "BTS", "FTS")
-_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
+#: Segments that may stand on a line without any field; other lone words are lines of a text.
+_BARE = (
+    "OBR",
+    "OBX",
+    "ORC",
+    "PID",
+    "PV1",
+    "PV2",
+    "PD1",
+    "NTE",
+    "SPM",
+    "SAC",
+    "TQ1",
+    "TQ2",
+    "BLG",
+    "DSC",
+    "SFT",
+)
+_SEGMENT = re.compile(r"\s*([A-Z][A-Z0-9]{2})\s*")
+#: A message whose line ends were written out, as in a text copied from a program or a page.
+_WRITTEN_END = re.compile(r"(?:\\r\\n|\\r|\\n|<CR><LF>|<CR>|<LF>|&#13;)(?=[A-Z][A-Z0-9]{2}\|)", re.IGNORECASE)
+#: Names of MSH-18 (table 0211) and names that are not in it but are sent, without blanks and marks.
 _CHARSETS = {
     "ASCII": "latin-1",
-    "8859/1": "latin-1",
-    "8859/2": "iso8859-2",
-    "8859/3": "iso8859-3",
-    "8859/4": "iso8859-4",
-    "8859/5": "iso8859-5",
-    "8859/6": "iso8859-6",
-    "8859/7": "iso8859-7",
-    "8859/8": "iso8859-8",
-    "8859/9": "iso8859-9",
-    "8859/15": "iso8859-15",
-    "UNICODE UTF-8": "utf-8",
-    "UNICODE UTF-16": "utf-16",
-    "GB 18030-2000": "gb18030",
-    "BIG-5": "big5",
-    "KS X 1001": "euc-kr",
-    "ISO IR87": "iso2022_jp",
+    "ANSI": "cp1252",
+    "CP1252": "cp1252",
+    "WINDOWS1252": "cp1252",
+    **{f"8859{n}": f"iso8859-{n}" for n in range(1, 17) if n != 12},
+    **{f"ISO8859{n}": f"iso8859-{n}" for n in range(1, 17) if n != 12},
+    "UTF8": "utf-8",
+    "UNICODEUTF8": "utf-8",
+    "UTF16": "utf-16",
+    "UNICODEUTF16": "utf-16",
+    "GB180302000": "gb18030",
+    "GB18030": "gb18030",
+    "BIG5": "big5",
+    "KSX1001": "euc-kr",
+    "ISOIR14": "shift_jis",
+    "ISOIR87": "iso2022_jp",
+    "ISOIR159": "iso2022_jp_1",
+    "SHIFTJIS": "shift_jis",
 }
+_UTF16 = (("utf-16-le", b"M\0S\0H\0"), ("utf-16-be", b"\0M\0S\0H"))
 
 
 class NotHl7Error(InputError):
@@ -41,13 +65,14 @@ class NotHl7Error(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Separators:
-    """The five characters that one message says it uses."""
+    """The characters that one message says it uses."""
 
     field: str = "|"
     component: str = "^"
     repeat: str = "~"
     escape: str = "\\"
     sub: str = "&"
+    truncation: str = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +105,16 @@ class Segment:
         subs = parts[component - 1].split(self.separators.sub)
         return unescape(subs[sub - 1], self.separators).strip() if sub <= len(subs) else ""
 
+    def words(self, number: int, component: int = 1, repeat: int = 0) -> str:
+        """Return one component whose type has no sub-components: an unescaped ``&`` in it is a letter."""
+        repeats = self.repeats(number)
+        return self.cut_words(repeats[repeat], component) if repeat < len(repeats) else ""
+
+    def cut_words(self, text: str, component: int = 1) -> str:
+        """Return one component of a repetition, whole, unescaped."""
+        parts = text.split(self.separators.component)
+        return unescape(parts[component - 1], self.separators).strip() if component <= len(parts) else ""
+
     def text(self, number: int) -> str:
         """Return a whole field, unescaped."""
         return unescape(self.field(number), self.separators)
@@ -108,24 +143,37 @@ class Message:
 
 
 def decode(raw: bytes) -> str:
-    """Return the text: UTF-8 without byte-order mark, else by MSH-18, else Latin-1.
+    """Return the text: UTF-16 or UTF-8 by their marks, UTF-8 where it is, else by MSH-18, else Latin-1.
 
     Examples
     --------
     >>> decode(b"\\xef\\xbb\\xbfMSH|") == "MSH|"
     True
     """
-    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if raw.startswith(mark):
-            return raw.decode(name, "replace")
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")
+    for name, start in _UTF16:
+        if raw[:64].lstrip(b"\x0b\r\n").startswith(start):
+            return raw[raw.index(start) :].decode(name, "replace")
+    declared = _declared(raw)
+    if declared.startswith("iso2022") and b"\x1b" in raw:  # seven bits: it would pass as UTF-8
+        return raw.decode(declared, "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        name = _declared(raw)
-    try:
-        return raw.decode(name)
-    except (UnicodeDecodeError, LookupError):
-        return raw.decode("latin-1")
+        pass
+    for name in (declared, *(("cp1252",) if _has_c1(raw) and declared in ("latin-1", "iso8859-1") else ())):
+        if _has_c1(raw) and name in ("latin-1", "iso8859-1"):
+            continue  # 80-9F are control codes there, and letters in Windows-1252, which calls itself Latin-1
+        try:
+            return raw.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return raw.decode("latin-1")
+
+
+def _has_c1(raw: bytes) -> bool:
+    return any(0x80 <= byte <= 0x9F for byte in raw)
 
 
 def _declared(raw: bytes) -> str:
@@ -135,8 +183,10 @@ def _declared(raw: bytes) -> str:
         return "latin-1"
     line = re.split(rb"[\r\n]", raw[start : start + 4000], maxsplit=1)[0].decode("latin-1")
     fields = line.split(line[3]) if len(line) > 3 else []
-    declared = fields[17].split("~")[0].strip().upper() if len(fields) > 17 else ""
-    return _CHARSETS.get(declared, "latin-1")
+    again = separators(line).repeat if len(line) > 4 else "~"
+    names = fields[17].split(again) if len(fields) > 17 else []
+    found = [_CHARSETS.get(re.sub(r"[^A-Z0-9]", "", one.upper()), "") for one in names]
+    return next((one for one in reversed(found) if one), "latin-1")
 
 
 def split(raw: bytes) -> tuple[Message, ...]:
@@ -151,23 +201,37 @@ def split(raw: bytes) -> tuple[Message, ...]:
     >>> [m.header.field(10) for m in split(b"FHS|^~\\\\&\\nMSH|^~\\\\&|||||||ACK|1\\nMSA|AA|7\\nFTS|1")]
     ['1']
     """
-    text = decode(raw).replace("\x0b", "").replace("\x1c", "").replace("\x00", "")
+    text = decode(raw).replace("\x0b", "").replace("\x1c", "").replace("\x00", "").lstrip("\ufeff")
+    lines = re.split(r"\r\n|\n|\r", text)
+    if sum(bool(line.strip()) for line in lines) == 1:
+        lines = _WRITTEN_END.split(text)
     groups: list[list[str]] = []
-    for line in re.split(r"\r\n|\n|\r", text):
+    for line in lines:
         if not line.strip():
             continue
-        start = line.lstrip() if line.lstrip().startswith("MSH") else line
-        if start.startswith("MSH") and len(start) > 4:
+        start = line.lstrip()
+        if start.startswith("MSH") and len(start) > 4 and not start[3].isalnum():
             groups.append([start])
-        elif line.startswith(ENVELOPE) or not groups:
+        elif start.startswith(ENVELOPE) or not groups:
             continue
-        elif _SEGMENT.match(line):
-            groups[-1].append(line)
+        elif (kind := _segment(line, groups[-1][0][3])) == "ADD":
+            groups[-1][-1] += start[4:]  # (chapter 2: the rest of the field that ended the line before)
+        elif kind:
+            groups[-1].append(start)
         else:  # a line end inside a field: the rest of the line before
             groups[-1][-1] += "\n" + line
     if not groups:
         raise NotHl7Error("no HL7 v2 message here: a message starts with MSH and its separators")
     return tuple(_message(lines) for lines in groups)
+
+
+def _segment(line: str, mark: str) -> str:
+    """The name of the segment that a line is, ``""`` where it is more text of the line before."""
+    found = _SEGMENT.match(line)
+    if not found:
+        return ""
+    rest = line[found.end() :]
+    return found[1] if rest.startswith(mark) or (not rest and found[1] in _BARE) else ""
 
 
 def separators(header: str) -> Separators:
@@ -187,6 +251,7 @@ def separators(header: str) -> Separators:
         named[1:2] or usual.repeat,
         named[2:3] or usual.escape,
         named[3:4] or usual.sub,
+        named[4:5] or usual.truncation,
     )
 
 
@@ -197,43 +262,51 @@ def _message(lines: list[str]) -> Message:
         fields = line.split(marks.field)
         if fields[0] == "MSH":
             fields.insert(1, marks.field)
-        segments.append(Segment(fields[0][:3], tuple(fields), marks))
+        segments.append(Segment(fields[0].strip()[:3], tuple(fields), marks))
     return Message(tuple(segments), "\r".join(lines))
 
 
 def unescape(text: str, marks: Separators) -> str:
     r"""Undo the escapes once; what is no known escape stays as sent.
 
+    Known are the separators, hexadecimal bytes, highlighting (dropped) and the formatting commands of FT:
+    those that end a line become line ends, ``.sk`` blanks, indents and fill modes nothing.
+
     Examples
     --------
     >>> unescape(r"Salmonella \T\ other\X0d0a\here, \T\#8805;", Separators())
     'Salmonella & other\r\nhere, &#8805;'
+    >>> unescape(r"C:\new\.br\two\.sp2\\H\three\N\.", Separators())
+    'C:\\new\ntwo\n\nthree.'
     """
     if marks.escape not in text:
         return text
-    plain = {"F": marks.field, "S": marks.component, "T": marks.sub, "R": marks.repeat, "E": marks.escape}
-    edge = re.escape(marks.escape)
+    return _escapes(marks.escape).sub(lambda found: _plain(found, marks), text)
 
-    def one(found: re.Match[str]) -> str:
-        code = found[1]
-        if code in plain:
-            return plain[code]
-        if code == ".br":
-            return "\n"
-        if code in ("H", "N"):
-            return ""
-        if code[0] == "X" and len(code) % 2 and len(code) > 1:
-            try:
-                return _hexadecimal(code[1:])
-            except ValueError:
-                return found[0]
-        return found[0]
 
-    return re.sub(rf"{edge}([A-Za-z.][^{edge}]{{0,200}})?{edge}", lambda m: one(m) if m[1] else m[0], text)
+@lru_cache(maxsize=64)
+def _escapes(mark: str) -> re.Pattern[str]:
+    edge = re.escape(mark)
+    commands = r"\.(?:br|fi|nf|ce|sp|sk|in|ti)\s*[+-]?\s*(?:\d{1,4})?"
+    return re.compile(rf"{edge}((?-i:[FSTREPHN])|X[0-9a-f]{{2,4000}}|{commands}){edge}", re.IGNORECASE)
+
+
+def _plain(found: re.Match[str], marks: Separators) -> str:
+    code = found[1].upper()
+    known = {"F": marks.field, "S": marks.component, "T": marks.sub, "R": marks.repeat, "E": marks.escape,
+             "P": marks.truncation, "H": "", "N": ""}  # fmt: skip
+    if code in known:
+        return known[code]
+    if code.startswith("X"):
+        return _hexadecimal(code[1:]) if len(code) % 2 else found[0]
+    count = min(int("".join(filter(str.isdigit, code)) or 1), 200)
+    return {".BR": "\n", ".CE": "\n", ".SP": "\n" * count, ".SK": " " * count}.get(code[:3], "")
 
 
 def _hexadecimal(digits: str) -> str:
     raw = bytes.fromhex(digits)
+    if len(raw) > 1:
+        raw = raw.replace(b"\0", b"")  # two bytes for one letter
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

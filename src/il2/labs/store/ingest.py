@@ -266,7 +266,7 @@ def _version(line: int, mark: str, seen: Observation) -> dict[str, Any]:
         "comparator": seen.value.comparator,
         "unit": seen.unit,
         "range_text": seen.range_text,
-        "flags": " ".join(seen.flags),
+        "flags": " ".join(flag.replace(" ", "\u00a0") for flag in seen.flags),
     }
 
 
@@ -277,7 +277,10 @@ def _context(row: _Row) -> dict[str, Any]:
         "family": patient.family,
         "given": patient.given,
         "birth_date": patient.birth_date,
-        "ids": [[one.value, one.authority] for one in patient.identifiers],
+        "ids": [
+            [one.value, name] for one in patient.identifiers for name in (one.authority, one.also) if name
+        ]
+        or [[one.value, ""] for one in patient.identifiers],
         "method": seen.method,
         "laboratory": seen.laboratory,
         "address": seen.address,

@@ -220,7 +220,7 @@ def _result(
     codes = lab.snapshot.get("codes", {})
     analyte = analytes.of_code(Coded(line.code, line.text, line.system), codes)
     unit = analytes.unit(analyte.key, row.unit, lab.snapshot.get("units", {})) if analyte else None
-    flags = tuple(row.flags.split())
+    flags = tuple(flag.replace("\u00a0", " ") for flag in row.flags.split(" ") if flag)
     standing = standings.get(line.order_line_id)
     late = ["result-after-cancel"] if standing and standing.result_after_end else []
     issues = {*doubts.get(line.id, []), *late}
@@ -233,7 +233,7 @@ def _result(
         line.panel_text, line.text or line.panel_text, line.code, line.system, analyte.key if analyte else "",
         line.role, standing.state if standing else "", status, row.value, number, row.comparator, row.unit,
         unit.base if unit else "", unit.convert(number) if unit and number is not None else None,
-        row.range_text, flags, ranges.against(number, row.comparator, ranges.parse(row.range_text)),
+        row.range_text, flags, ranges.against(number, row.comparator, ranges.parse(row.range_text, row.unit)),
         one.current.banner, one.current.unverified,
         one.current.usable and "unit-implausible" not in issues, critical,
         method or str(test.get("method", "")), not method and bool(test.get("method")),
