@@ -17,7 +17,7 @@ from il2.engine.expression import evaluate
 from il2.ground.errors import Il2Error, InputError
 from il2.jobs.engine_model import read
 from il2.network import Network, sbml
-from il2.network.lower import concentration
+from il2.network.lower import concentration, meant_names
 
 Array = NDArray[np.float64]
 #: "failed": read and compiled, but not solved, and said so; "wrong": solved, with other numbers.
@@ -111,10 +111,10 @@ def _judge(case: Case) -> tuple[Outcome, str]:
 
 
 def _column(network: Network, batch: Batch, name: str, asked: Mapping[str, str]) -> Array:
-    """Time course of one variable, as amount or concentration as the case asks."""
-    levels = re.split(r"[,\s]+", asked.get("concentration", ""))
-    if name in levels and any(s.name == name for s in network.species):
-        name = concentration(name)
+    """Time course of one variable: amount or concentration as the case asks, else what its symbol means."""
+    amounts, levels = (re.split(r"[,\s]+", asked.get(k, "")) for k in ("amount", "concentration"))
+    if name not in amounts and any(s.name == name for s in network.species):
+        name = concentration(name) if name in levels else meant_names(network)[name]
     system = batch.context.system
     renamed = name if name not in ("time", "avogadro") else f"{name}_"
     known = {*system.names, *dict(system.assignments), *dict(system.parameters)}

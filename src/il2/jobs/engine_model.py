@@ -15,7 +15,7 @@ from il2.engine.expression import TIME
 from il2.ground.errors import InputError, UnknownNameError
 from il2.jobs.engine_scan import Scan
 from il2.network import Network, Species, sbml, timed_inputs
-from il2.network.lower import concentration, first_name
+from il2.network.lower import first_name, meant_names
 from il2.network.network import check_settable
 
 Array = NDArray[np.float64]
@@ -114,7 +114,7 @@ def _changing(network: Network, system: System, inputs: Sequence[Input]) -> tupl
     moving = {*system.rates, TIME, *(item.target for item in inputs)}
     moving.update(name for event in system.events for name, _ in event.assignments)
     known = {*system.names, *(a for a, _ in system.assignments)}
-    meant = {s.name: s.name if s.counted else concentration(s.name) for s in network.species}
+    meant = meant_names(network)
     variables = [r.variable for r in network.rules]
     variables += [v for event in network.events for v in event.assignments]
     names = [meant.get(n, n) for n in [*meant, *variables] if not isinstance(n, Species)]

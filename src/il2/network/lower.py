@@ -17,7 +17,7 @@ Names in the system:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
@@ -46,6 +46,20 @@ def first_name(name: str) -> str:
 def concentration(name: str) -> str:
     """Return the name of a species' concentration in a lowered system."""
     return f"[{name}]"
+
+
+def sizeless(place: Compartment, given: Container[str]) -> bool:
+    """Return whether a compartment is a point without size, so that the symbols of its species are amounts.
+
+    A point may have a size (SBML test suite, case 01809); ``given`` are the names that formulas give a value.
+    """
+    return place.dimensions == 0 and place.size is None and place.name not in given
+
+
+def meant_names(network: Network) -> dict[str, str]:
+    """Return what the symbol of each species stands for in the system: ``S`` or ``[S]``."""
+    lowering = _Lowering(network)
+    return {s.name: s.name if lowering.counted(s) else concentration(s.name) for s in network.species}
 
 
 def local_names(network: Network) -> dict[tuple[str, str], str]:
@@ -88,7 +102,7 @@ class _Lowering:
 
     def system(self) -> engine.System:
         for compartment in self.network.compartments:
-            if compartment.dimensions != 0 or compartment.size is not None:
+            if not self.sizeless(compartment) or compartment.name in self.needed:
                 self.variable(compartment, compartment.size)
         for parameter in self.network.parameters:
             self.variable(parameter, parameter.value)
@@ -124,7 +138,15 @@ class _Lowering:
 
     def counted(self, species: Species) -> bool:
         """Whether the symbol means an amount: declared so, or the compartment is a point without size."""
-        return bool(species.counted) or self.place[species.compartment].dimensions == 0
+        return bool(species.counted) or self.sizeless(self.place[species.compartment])
+
+    def sizeless(self, place: Compartment) -> bool:
+        return sizeless(place, self.given_by_formula)
+
+    @cached_property
+    def given_by_formula(self) -> frozenset[str]:
+        """Names that a rule, an initial assignment, an event or the batch gives a value."""
+        return frozenset([*self.assigned, *self.rated, *self.started, *self.by_event])
 
     def read(self, expr: Expr, own: Mapping[str, Expr] | None = None) -> Expr:
         """A formula of the network in names of the system; ``own`` are names that only it sees."""
@@ -155,7 +177,7 @@ class _Lowering:
 
     def size(self, species: Species) -> Expr:
         place = self.place[species.compartment]
-        return Num(1.0) if place.dimensions == 0 and place.size is None else Sym(place.name)
+        return Num(1.0) if self.sizeless(place) else Sym(place.name)
 
     # Parameters, compartments, stoichiometries ----------------------------------------------------------
 
@@ -188,14 +210,17 @@ class _Lowering:
     def needed(self) -> frozenset[str]:
         """Names whose value something depends on; others may be left without one."""
         used = {*self.rated, *self.by_event, self.network.conversion}
-        used.update(*(ex.symbols(expr) for _, expr, _ in formulas(self.network)))
+        used.update(*(ex.symbols(expr) - own for _, expr, own in formulas(self.network)))
         for species in self.network.species:
-            used |= {species.conversion} | (set() if self.counted(species) else {species.compartment})
+            used.add(species.conversion)
+            by_level = species.amount is None and species.name in self.moving
+            if not self.counted(species) and (by_level or species.name in used):
+                used.add(species.compartment)
         return frozenset(used)
 
     def stoichiometries(self) -> None:
         """Named stoichiometries that formulas use or change become variables like parameters."""
-        used = {*self.assigned, *self.rated, *self.started, *self.by_event}
+        used = set(self.given_by_formula)
         used.update(*(ex.symbols(expr) for _, expr, _ in formulas(self.network)))
         for part in (p for r in self.network.reactions for p in (*r.reactants, *r.products)):
             if part.name in used:
@@ -233,6 +258,8 @@ class _Lowering:
             self.starts[name] = self.start_of(species, main)
         elif name in self.started:
             self.starts[main.name] = self.assignments[main.name] = self.start_of(species, main)
+        elif species.amount is None and species.concentration is None and name not in self.needed:
+            self.starts[main.name] = self.assignments[main.name] = Num(math.nan)
         else:
             main = level if species.amount is None else amount
             value = species.concentration if species.amount is None else species.amount
@@ -261,10 +288,10 @@ class _Lowering:
 
     def companion(self, species: Species, main: Sym) -> None:
         """The amount of a species known by concentration, or the other way round."""
-        place, size = self.place[species.compartment], self.size(species)
+        size = self.size(species)
         if main.name != species.name:
             self.assignments[species.name] = main * size
-        elif place.dimensions != 0 or place.size is not None:
+        elif not self.sizeless(self.place[species.compartment]):
             self.assignments[concentration(species.name)] = main / size
 
     @cached_property

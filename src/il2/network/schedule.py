@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from il2.engine.expression import TIME, Expr, Op, Sym, calls, evaluate, symbols
 from il2.engine.schedule import Input
 from il2.engine.system import System
-from il2.network.lower import concentration
+from il2.network.lower import concentration, sizeless
 from il2.network.network import Network
 from il2.network.parts import Compartment, Species
 from il2.network.reactions import Event
@@ -91,11 +91,12 @@ def _moves_more_than_numbers(network: Network, event: Event, constants: Mapping[
     if len(parts) < len(event.assignments) or any(isinstance(p, Compartment) for p in parts):
         return True
     places = {c.name: c for c in network.compartments}
+    given = {a.variable for a in (*network.rules, *network.initial)}
     return any(
         isinstance(p, Species)
         and not p.counted
         and p.compartment not in constants
-        and places[p.compartment].dimensions != 0
+        and not sizeless(places[p.compartment], given)
         for p in parts
     )
 

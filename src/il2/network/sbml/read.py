@@ -67,6 +67,7 @@ class _Reader:
         self.lists = {local(c): c for c in self.model}
         self.units = units.definitions(source, self.model)
         self.remarks: list[str] = []
+        self.taken = frozenset(e.get("id", "") for e in self.model.iter("*"))
         self.elements = {
             source.text(f, "id"): f for f in self.items("listOfFunctionDefinitions", "functionDefinition")
         }
@@ -131,8 +132,15 @@ class _Reader:
         """An identifier of the file as a name of the network: reserved words get an underscore."""
         if name not in RESERVED:
             return name
-        self.remark(f"the identifier {name!r} means something else in formulas; it is called '{name}_' here")
-        return f"{name}_"
+        new = self.free(f"{name}_")
+        self.remark(f"the identifier {name!r} means something else in formulas; it is called {new!r} here")
+        return new
+
+    def free(self, name: str) -> str:
+        """``name``, lengthened until the file does not use it."""
+        while name in self.taken:
+            name += "_"
+        return name
 
     def remark(self, sentence: str) -> None:
         if sentence not in self.remarks:
@@ -307,7 +315,7 @@ class _Reader:
                 yield InitialAssignment(variable, math)
 
     def event(self, number: int, element: etree._Element) -> Event:
-        name = self.rename(element.get("id") or f"event_{number + 1}")
+        name = self.rename(element.get("id") or self.free(f"event_{number + 1}"))
         parts = {local(c): c for c in element}
         trigger = parts.get("trigger")
         condition = None if trigger is None else self.math(trigger, f"trigger of event {name!r}")

@@ -1,0 +1,97 @@
+"""Compartments without a size, points with one, and values that are nowhere given."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from il2.engine import compile
+from il2.ground.errors import InputError
+from il2.network import (
+    Compartment,
+    Event,
+    InitialAssignment,
+    Network,
+    Parameter,
+    Reaction,
+    Species,
+    sbml,
+    timed_inputs,
+)
+
+from . import judge
+
+TIMES = np.linspace(0.0, 2.0, 5)
+
+
+def turnover(place: Compartment, **more: object) -> Network:
+    """A dissolved species lost in proportion to what its symbol means."""
+    return Network(
+        "turnover",
+        [place],
+        [Species("A", place.name, amount=6.0, counted=False), Species("P", place.name, 0.0, counted=True)],
+        [Parameter("k", 0.5)],
+        [Reaction("loss", ["A"], ["P"], "k * A")],
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def amounts(network: Network) -> np.ndarray:
+    return np.asarray(compile(network.system(), "numpy").solve(TIMES, rtol=1e-9)["A"][0])
+
+
+@pytest.mark.parametrize("dimensions", [0, 1, 2.5, 3])
+def test_a_size_divides_amounts_whatever_the_dimensions(dimensions: float) -> None:
+    network = turnover(Compartment("c", 2.0, dimensions=dimensions))
+    assert amounts(network) == pytest.approx(6.0 * np.exp(-0.25 * TIMES), rel=1e-7)
+    runner = judge.load(sbml.write(network))
+    assert judge.series(runner, list(TIMES), ["A"])[:, 0] == pytest.approx(amounts(network), rel=1e-7)
+
+
+def test_the_symbol_in_a_point_without_size_is_the_amount() -> None:
+    point = Compartment("c", None, dimensions=0)
+    assert amounts(turnover(point)) == pytest.approx(6.0 * np.exp(-0.5 * TIMES), rel=1e-7)
+    sized = turnover(point, initial=[InitialAssignment("c", "k * 4")])
+    assert amounts(sized) == pytest.approx(6.0 * np.exp(-0.25 * TIMES), rel=1e-7)
+
+
+def test_a_dose_in_a_point_with_size_is_a_concentration() -> None:
+    dosed = turnover(Compartment("c", 2.0, dimensions=0), events=[Event("dose", "time >= 1", {"A": "A + 3"})])
+    rest, inputs = timed_inputs(dosed)
+    assert (rest.events, [(i.target, i.value) for i in inputs]) == ((), [("A", 6.0)])
+    decay = np.exp(-0.25 * TIMES)
+    wanted = 6.0 * decay + np.where(TIMES >= 1.0, 6.0 * np.exp(-0.25 * (TIMES - 1.0)), 0.0)
+    assert amounts(dosed) == pytest.approx(wanted, rel=1e-6)
+
+
+def test_what_nothing_needs_may_be_missing() -> None:
+    place = Compartment("c", None)
+    kept = Species("kept", "c", counted=False)
+    network = turnover(place).derive(
+        reactions=[Reaction("loss", ["A"], ["P"], "k")],
+        species=[*turnover(place).species, kept],
+    )
+    batch = compile(network.system(), "numpy").solve(TIMES)
+    assert batch["A"][0] == pytest.approx(6.0 - 0.5 * TIMES)
+    assert np.isnan(batch["[A]"]).all() and np.isnan(batch["kept"]).all()
+
+
+@pytest.mark.parametrize("dimensions", [0, 3])
+def test_a_size_that_a_formula_needs_must_be_there(dimensions: float) -> None:
+    network = turnover(Compartment("c", None, dimensions=dimensions))
+    law = Reaction("loss", ["A"], ["P"], "k * A * c")
+    with pytest.raises(InputError, match="'c' of network 'turnover' has no value"):
+        network.derive(reactions=[law]).system()
+
+
+def test_names_made_up_for_a_file_are_not_taken_already() -> None:
+    math = '<math xmlns="http://www.w3.org/1998/Math/MathML"><{}/></math>'
+    text = (
+        f'<sbml xmlns="{sbml.source.CORE}" level="3" version="2"><model><listOfParameters>'
+        '<parameter id="time" value="1"/><parameter id="time_" value="2"/><parameter id="event_1" value="3"/>'
+        f"</listOfParameters><listOfEvents><event><trigger>{math.format('true')}</trigger></event>"
+        "</listOfEvents></model></sbml>"
+    )
+    network = sbml.parse(text)
+    assert [p.name for p in network.parameters] == ["time__", "time_", "event_1"]
+    assert [e.name for e in network.events] == ["event_1_"]
