@@ -213,8 +213,8 @@ class _Lowering:
         used.update(*(ex.symbols(expr) - own for _, expr, own in formulas(self.network)))
         for species in self.network.species:
             used.add(species.conversion)
-            by_level = species.amount is None and species.name in self.moving
-            if not self.counted(species) and (by_level or species.name in used):
+            by_level = species.concentration is not None or species.name in {*used, *self.started}
+            if by_level and not self.counted(species):
                 used.add(species.compartment)
         return frozenset(used)
 
