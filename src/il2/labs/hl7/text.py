@@ -32,9 +32,11 @@ _BARE = (
     "DSC",
     "SFT",
 )
-_SEGMENT = re.compile(r"\s*([A-Z][A-Z0-9]{2})\s*")
+_SEGMENT = re.compile(r"[ \t]*([A-Z][A-Z0-9]{2})[ \t]*")
 #: A message whose line ends were written out, as in a text copied from a program or a page.
-_WRITTEN_END = re.compile(r"(?:\\r\\n|\\r|\\n|<CR><LF>|<CR>|<LF>|&#13;)(?=[A-Z][A-Z0-9]{2}\|)", re.IGNORECASE)
+_WRITTEN_END = re.compile(
+    r"(?:\\r\\n|\\r|\\n|<CR><LF>|<CR>|<LF>|&#13;)(?=[A-Z][A-Z0-9]{2}\||\s*$)", re.IGNORECASE
+)
 #: Names of MSH-18 (table 0211) and names that are not in it but are sent, without blanks and marks.
 _CHARSETS = {
     "ASCII": "latin-1",
@@ -209,7 +211,7 @@ def split(raw: bytes) -> tuple[Message, ...]:
     for line in lines:
         if not line.strip():
             continue
-        start = line.lstrip()
+        start = line.lstrip(" \t")
         if start.startswith("MSH") and len(start) > 4 and not start[3].isalnum():
             groups.append([start])
         elif start.startswith(ENVELOPE) or not groups:
