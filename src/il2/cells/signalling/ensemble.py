@@ -93,7 +93,7 @@ def drawn(n: int, seed: int = 0) -> dict[str, Floats]:
     --------
     >>> half = drawn(101)["pip3_half"]
     >>> [round(float(np.quantile(half, q)), 1) for q in (0.05, 0.5, 0.95)]
-    [0.5, 1.7, 1.7]
+    [1.6, 2.2, 3.0]
     """
     ranged = (row for row in catalogue().values() if row["low"] is not None or row["high"] is not None)
     return {row["key"]: _two_sided(row, _normal(n, seed, row["key"])) for row in ranged}

@@ -18,6 +18,7 @@ FEEDBACK = Module(
         "SOCS1_mRNA": "socs1_decay * (ext_SOCS1 * transcription - SOCS1_mRNA)",
         "SOCS1": "socs1_decay * (SOCS1_mRNA - SOCS1)",
         "IL2RA_mRNA": "mrna_rate * (gene_IL2RA * transcription - IL2RA_mRNA)",
+        "IL2RA_new": "il2ra_maturation * (IL2RA_mRNA - IL2RA_new)",  # protein on its way to the surface
         "IL2_mRNA": "mrna_rate * (gene_IL2 * il2_gene_on - IL2_mRNA)",
         "CCND2": "mrna_rate * (transcription - CCND2)",
         "MYC": "mrna_rate * (transcription * (1 + pS6) / 2 - MYC)",

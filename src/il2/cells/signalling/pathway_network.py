@@ -40,7 +40,7 @@ def pathway_network(shape: Shape) -> Network:
     >>> from il2.cells.shape import ArmKind
     >>> net = pathway_network(Shape((ArmKind(1, True, True),)))
     >>> len(net.species), "gene_STAT5B" in net, "active_MTOR" in net
-    (65, True, True)
+    (66, True, True)
     """
     base = receptor_network(shape)
     states = {name: rate for module in MODULES for name, rate in module.states.items()}
@@ -85,7 +85,7 @@ def _induced_receptors() -> tuple[Reaction, ...]:
     signalling complexes on the surface (Fallon 2000)."""
     on_surface = "receptor_synthesis * max(active - endosome_weight * E, 0)"
     return (
-        Reaction("induce_A", [], ["A"], "il2ra_turnover * A_rest * il2ra_gain * IL2RA_mRNA"),
+        Reaction("induce_A", [], ["A"], "il2ra_turnover * A_rest * il2ra_gain * IL2RA_new"),
         Reaction("induce_B", [], ["B"], on_surface),
         Reaction("induce_G", [], ["G"], on_surface),
     )

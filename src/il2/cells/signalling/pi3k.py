@@ -1,7 +1,9 @@
 """GAB2, PI3K, PIP3 with PTEN (not on the map), AKT1, mTORC1, S6 kinase, RPS6 and FOXO3.
 
-Phosphorylation of AKT1 takes two PIP3 (AKT1 and PDPK1 both bind it), which makes a cell with much PTEN, as a
-Treg, answer hardly at all. Rapamycin acts on the activity of mTORC1. Directions and times only.
+The arm answers in grades. AKT1 binds PIP3 for each of its two phosphorylations and takes a share of what is
+there; PTEN removes PIP3, and phosphatases that stay without PTEN bound what its loss can do. AKT1 lets go of
+mTORC1 twice, by TSC and by PRAS40, so that weak AKT1, as in a Treg, hardly reaches RPS6. Rapamycin acts on
+the activity of mTORC1. Directions and times only.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ PI3K = Module(
         "CBL_p": "cbl_rate * ((LCK_act + FYN_act) * (gene_CBL - CBL_p) - CBL_p)",
         "CRKL_CBL": "cbl_rate * (gene_CRKL * CBL_p - CRKL_CBL)",
         "PI3K_act": "pi3k_input * (gene_PIK3R1 - PI3K_act) - pi3k_off * PI3K_act",
-        "PIP3": "pip3_on * active_PIK3R1 * PI3K_act - pten * pten_factor * ext_PTEN * PIP3",
+        "PIP3": "pip3_on * active_PIK3R1 * PI3K_act - (pten * pten_factor * ext_PTEN + pip3_off) * PIP3",
         "pAKT308": "akt_on1 * pip3_drive * (gene_AKT1 - pAKT308 - pAKT) - akt_off1 * pAKT308 - akt_step",
         "pAKT": "akt_step",
         "MTORC1": "mtor_on * akt_output * (gene_MTOR - MTORC1) - mtor_off * MTORC1",
@@ -26,9 +28,10 @@ PI3K = Module(
     },
     shorthands={
         "pi3k_input": "pi3k_by_gab2 * GAB2_p + pi3k_by_src * (LCK_act + FYN_act) + pi3k_by_cbl * CBL_p",
-        "pip3_drive": "max(PIP3, 0)^pip3_power / (max(PIP3, 0)^pip3_power + pip3_half^pip3_power)",
+        "pip3_drive": "max(PIP3, 0) / (max(PIP3, 0) + pip3_half)",
         "akt_step": "akt_on2 * pip3_drive * pAKT308 - akt_off2 * pAKT",
-        "akt_output": "active_AKT1 * (pAKT + mtor_t308 * pAKT308) + mtor_basal",
+        "akt_drive": "active_AKT1 * max(pAKT + mtor_t308 * pAKT308, 0)",
+        "akt_output": "akt_drive * akt_drive / (akt_drive + tsc_half) + mtor_basal",
         "s6k_pool": "(gene_RPS6KB1 + gene_RPS6KB2) / 2",
     },
 )
