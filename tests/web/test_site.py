@@ -25,7 +25,7 @@ FIGURES = (
 )  # fmt: skip
 LARGE = ("/guide", "/medicine?family=false")
 #: Bytes of a page with everything it loads, unpacked: without a chart; with charts and their library.
-LEAST, MOST = 120_000, 2**20
+LEAST, MOST = 120_000, 1_000_000
 
 REPORTS = """window.reports = [];
 document.addEventListener('securitypolicyviolation',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from il2.report.svg import altair
+from il2.report.library import altair, schema
 
 _SCALE = 2.0  # pixels of a PNG for one of the drawing
 
@@ -20,14 +20,14 @@ def picture(chart: Any, form: str) -> str | bytes:
     ------
     ChartsMissingError : the extra `charts` is not installed.
     """
-    alt = altair()
+    altair()
     import vl_convert
 
-    schema = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    version = schema()
     if form == "svg":
-        text: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=schema, allowed_base_urls=[])
+        text: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=version, allowed_base_urls=[])
         return text
     drawn: bytes = vl_convert.vegalite_to_png(
-        chart.to_dict(), vl_version=schema, allowed_base_urls=[], scale=_SCALE
+        chart.to_dict(), vl_version=version, allowed_base_urls=[], scale=_SCALE
     )
     return drawn

@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any, ClassVar
 
 from il2.report import palette
-from il2.report.svg import FONT, altair, unchecked
+from il2.report.library import altair, unchecked
+from il2.report.vega import FONT
 
 # Plain sizes are in pixels of a phone; a page scales the drawing, so that labels stay near 12 px.
 SMALL, LARGE = (230, 160), (330, 240)
@@ -44,6 +45,24 @@ class Axis:
     log: bool = False
     low: float | None = None
     high: float | None = None
+
+
+def upper_end(value: float) -> float:
+    """Return where an axis from zero ends that shows ``value``: at a round number just above.
+
+    An axis that followed every value would be measured and drawn anew for every move of a slider.
+
+    Examples
+    --------
+    >>> upper_end(1.17), upper_end(0.83), upper_end(0.0), upper_end(230.0)
+    (1.2, 0.9, 1.0, 240.0)
+    """
+    if not (math.isfinite(value) and value > 0):
+        return 1.0
+    room = 1.02 * value
+    decade = 10.0 ** math.floor(math.log10(room / 8))
+    step = next(one * decade for one in (10, 5, 2, 1) if one * decade <= room / 8 * (1 + 1e-9))
+    return float(f"{math.ceil(room / step - 1e-9) * step:.6g}")
 
 
 def curves(

@@ -9,7 +9,7 @@ import numpy as np
 from il2.jobs.answer import show
 from il2.jobs.engine_run import EngineRunAnswer
 from il2.report.charts import SMALL, Axis, Series, charted, curves, styled
-from il2.report.svg import altair
+from il2.report.library import altair
 
 #: More panels or curves than this are not read by anybody.
 _PANELS: Final = 24

@@ -11,8 +11,9 @@ from typing import Any
 from il2.jobs.answer import Table
 from il2.report import palette
 from il2.report.charts import style
+from il2.report.library import unchecked
 from il2.report.markup import Markup, element, join
-from il2.report.svg import render, unchecked
+from il2.report.svg import render
 from il2.report.tables import html_table
 
 

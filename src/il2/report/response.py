@@ -9,10 +9,10 @@ from typing import Any
 
 from il2.jobs.answer import Table
 from il2.jobs.curves import Curve
-from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
+from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled, upper_end
 from il2.report.figure import Drawing, Panel
+from il2.report.library import altair
 from il2.report.markup import Markup
-from il2.report.svg import altair
 
 MOST_DRAWN_NM = 1000.0
 BAND = "The band holds 90 % of what the mean of one plate would show."
@@ -43,10 +43,10 @@ def dose_chart(
     found: Sequence[Curve], cell: str, size: tuple[int, int] = LARGE, *, legend: bool = False
 ) -> dict[str, Any]:
     """Return the declared chart of one cell type; its axis of pSTAT5 is that of all curves given."""
-    top = max((v for c in found for v in (*c.high, *c.mean) if math.isfinite(v)), default=1.0)
+    top = upper_end(max((v for c in found for v in (*c.high, *c.mean) if math.isfinite(v)), default=1.0))
     drawn = [_series(curve) for curve in found if curve.cell_type == cell]
     return curves(
-        drawn, Axis("dose, nM", log=True), Axis("pSTAT5", low=0, high=top * 1.02), size=size, legend=legend
+        drawn, Axis("dose, nM", log=True), Axis("pSTAT5", low=0, high=top), size=size, legend=legend
     )
 
 

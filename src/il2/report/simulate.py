@@ -6,10 +6,10 @@ from typing import Any
 
 from il2.jobs.answer import show
 from il2.jobs.simulate import SimulateAnswer
-from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
+from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled, upper_end
 from il2.report.figure import Drawing, Panel
+from il2.report.library import altair
 from il2.report.page import Section, page
-from il2.report.svg import altair
 
 _UNPERTURBED = "unperturbed"
 _BAND = "The bands hold 90 % of the members of the calibration."
@@ -57,7 +57,7 @@ def _chart(answer: SimulateAnswer, readout: str, *, legend: bool = False) -> dic
     series = _series(answer, readout)
     top = max((v for one in series for v in (*one.y, *one.high)), default=1.0)
     size = SMALL if len(answer.question.readouts) > 1 else LARGE
-    axis = Axis(readout, low=0, high=1.02 * top if top > 0 else 1.0)
+    axis = Axis(readout, low=0, high=upper_end(top))
     return curves(series, Axis("time, min"), axis, size=size, legend=legend)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from il2.jobs.answer import show
 from il2.jobs.curves import Point
 from il2.jobs.time_course import TimeCourseAnswer
-from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
+from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled, upper_end
 from il2.report.figure import Drawing, Panel
+from il2.report.library import altair
 from il2.report.page import Section, listed, page, sureness
 from il2.report.response import BAND, names
-from il2.report.svg import altair
 
 Course = tuple[Point, ...]
 
@@ -51,7 +51,7 @@ def time_chart(
     answer: TimeCourseAnswer, molecule: str, cell: str, *, small: bool = False, legend: bool = False
 ) -> dict[str, Any]:
     """Return the declared chart of one molecule on one cell type."""
-    top = max(max(p.pstat5_high, p.pstat5) for p in answer.points)
+    top = upper_end(max(max(p.pstat5_high, p.pstat5) for p in answer.points))
     series = [
         Series(
             f"{show(course[0].dose_nM)} nM",
@@ -64,7 +64,8 @@ def time_chart(
         for course in answer.courses()
         if (course[0].ligand, course[0].cell_type) == (molecule, cell)
     ]
-    axes = Axis("time, min"), Axis("pSTAT5", low=0, high=top * 1.02)
+    last = max(p.time_min for p in answer.points)
+    axes = Axis("time, min", low=0, high=last or 1.0), Axis("pSTAT5", low=0, high=top)
     return curves(series, *axes, size=SMALL if small else LARGE, legend=legend)
 
 

@@ -13,8 +13,8 @@ from il2.jobs.answer import Cell, Table, show
 from il2.jobs.treat import NO_FORECAST, TreatAnswer
 from il2.report.charts import LARGE, SMALL, Axis, Series, charted, curves, styled
 from il2.report.figure import Drawing, Panel
+from il2.report.library import altair
 from il2.report.page import Section, listed, page
-from il2.report.svg import altair
 from il2.report.tables import html_table
 
 #: Points of a curve: what a page can show and a printer can print.

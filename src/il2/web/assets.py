@@ -17,8 +17,17 @@ from il2.report.map_view.page import dark_map
 from il2.report.page import style_sheet
 
 _MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-#: Ends the bundle of the chart library as a module of its own: it is loaded when a chart is first touched.
-_SNIPPET = "export { vegaEmbed as embed };"
+#: The part of the chart library that shows a plan: the translator of declared charts stays on the server.
+_LEAN = """import {{ parse, View }} from "https://cdn.jsdelivr.net/npm/vega@{vega}/+esm";
+import {{ expressionInterpreter as expr }} from "https://cdn.jsdelivr.net/npm/vega-interpreter@2.0.0/+esm";
+export const draw = (container, plan, tooltip) => {{
+  const view = new View(parse(plan, null, {{ ast: true }}), {{ container, renderer: "svg", expr, tooltip }});
+  return view.hover().runAsync();
+}};"""
+#: The same with the whole library, where the carried parts are other ones than these (their names are not
+#: promised by the package that carries them).
+_WHOLE = """export const draw = (container, plan, tooltip) => vegaEmbed(container, plan,
+  { mode: "vega", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip });"""
 
 
 @dataclass(frozen=True)
@@ -41,14 +50,31 @@ def asset(name: str) -> Asset:
     if name == "il2.css":
         content = style_sheet() + document_sheet() + dark_map() + _own("web.css")
     elif name == "vega.js":
-        import vl_convert  # takes a second; only when somebody touches a chart
-
-        content = vl_convert.javascript_bundle(_SNIPPET)
+        content = chart_library()
     elif name in {"live.js", "chart.js", "icon.svg"}:
         content = _own(name)
     else:
         raise KeyError(name)
     return Asset(content.encode(), _MEDIA[name.rpartition(".")[2]], _tag(content))
+
+
+def chart_library() -> str:
+    """Return the module that draws living charts, bundled from what vl-convert carries; nothing is fetched.
+
+    It exports ``draw(container, plan, tooltip)``.
+    """
+    import vl_convert  # takes a second; only when somebody touches a chart
+
+    try:
+        lean: str = vl_convert.javascript_bundle(_LEAN.format(vega=vl_convert.get_vega_version()))
+        if "jsdelivr" not in lean:
+            return lean
+    except BaseException as problem:
+        # It says that it carries no such part by an error, or by a panic of its Rust, which is no Exception.
+        if not isinstance(problem, Exception) and type(problem).__name__ != "PanicException":
+            raise
+    whole: str = vl_convert.javascript_bundle(_WHOLE)
+    return whole
 
 
 @cache
@@ -57,7 +83,7 @@ def address(name: str) -> str:
     if name == "vega.js":
         from importlib.metadata import version
 
-        return f"/static/{name}?v={version('vl-convert-python')}"
+        return f"/static/{name}?v={version('vl-convert-python')}-{_tag(_LEAN + _WHOLE)}"
     return f"/static/{name}?v={asset(name).tag}"
 
 

@@ -2,46 +2,68 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
 from markupsafe import Markup
 
 from il2.report.figure import Drawing
+from il2.report.vega import Plan
 
 #: Digits of a number in a living chart: it is shown with three.
 _DIGITS = 4
 
 
 def interactive(drawing: Drawing) -> Markup:
-    """Return the figure and, beside it, its declared charts as blocks of data.
+    """Return the figure and, beside it, what its living charts are made of, as blocks of data.
 
     The drawing of the server stays what people without scripts, on paper and with a screen reader have; the
-    script of the page puts the living charts in its place when somebody points at it. Their style stands
-    once, and their rows are written by columns: a page stays below a megabyte with the library.
+    script of the page puts the living charts in its place when somebody points at it. Plans are those of
+    Vega, so that the browser needs no translator; panels of one form share one, and rows are written by
+    columns.
     """
-    style = drawing.declared[0].get("config", {}) if drawing.declared else {}
-    blocks = [_block("chart-style", "", style)]
-    for number, chart in enumerate(drawing.declared):
-        kept = {k: v for k, v in chart.items() if k not in ("config", "$schema")}
-        blocks.append(_block("chart", drawing.panel_key(number), _by_columns(kept)))
-    return Markup(drawing.markup() + "\n".join(blocks))
+    plans: dict[str, str] = {}
+    blocks = []
+    for number, declared in enumerate(drawing.declared):
+        plan = Plan.of(_telling(declared))
+        name = hashlib.sha256(plan.text.encode()).hexdigest()[:8]
+        plans[name] = plan.text
+        rows = {source: _by_columns(given) for source, given in plan.rows.items()}
+        blocks.append(_block("chart", drawing.panel_key(number), {"plan": name, "rows": rows}))
+    shared = [_block("plan", name, json.loads(text)) for name, text in plans.items()]
+    return Markup("\n".join([drawing.markup(), *shared, *blocks]))
 
 
-def _by_columns(part: Any) -> Any:
-    """Write every list of rows as columns; a column that is the same in every row stands once."""
-    if isinstance(part, list):
-        return [_by_columns(one) for one in part]
-    if isinstance(part, float):
-        return float(f"{part:.{_DIGITS}g}")
-    if not isinstance(part, dict):
-        return part
-    if (rows := part.get("values")) and isinstance(rows, list) and isinstance(rows[0], dict):
-        columns = {name: [_by_columns(row.get(name)) for row in rows] for name in rows[0]}
-        same = {name: column[0] for name, column in columns.items() if all(v == column[0] for v in column)}
-        others = {name: column for name, column in columns.items() if name not in same}
-        return {"count": len(rows), "same": same, "columns": others}
-    return {name: _by_columns(one) for name, one in part.items()}
+def _telling(chart: dict[str, Any]) -> dict[str, Any]:
+    """Add unseen points along every line, which tell their values."""
+    layers = chart.get("layer", [])
+    lines = [one for one in layers if isinstance(one["mark"], dict) and one["mark"]["type"] == "line"]
+    return (
+        chart | {"layer": [*layers, *(_points(one, chart["encoding"]) for one in lines)]} if lines else chart
+    )
+
+
+def _points(line: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    encoding = shared | line["encoding"]
+    told = [{"field": "curve", "title": "curve", "type": "nominal"}] + [
+        {"field": axis["field"], "title": axis["title"], "type": axis["type"], "format": ".3~g"}
+        for axis in (encoding["x"], encoding["y"])
+    ]
+    mark = {"type": "point", "size": 260, "opacity": 0, "filled": True}
+    return line | {"mark": mark, "encoding": line["encoding"] | {"tooltip": told}}
+
+
+def _by_columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Write rows as columns; a column that is the same in every row stands once."""
+    columns = {name: [_short(row.get(name)) for row in rows] for name in (rows[0] if rows else ())}
+    same = {name: column[0] for name, column in columns.items() if all(v == column[0] for v in column)}
+    others = {name: column for name, column in columns.items() if name not in same}
+    return {"count": len(rows), "same": same, "columns": others}
+
+
+def _short(value: Any) -> Any:
+    return float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value
 
 
 def _block(kind: str, key: str, content: object) -> str:
