@@ -106,6 +106,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Some results of the report were not sent.",
         "Algunos resultados del informe no llegaron.",
     ),
+    "status-differs": (
+        "The report was withdrawn or cancelled, but not all of its values were.",
+        "El informe se retiró o se anuló, pero no todos sus valores.",
+    ),
+    "result-of-another": (
+        "A report lists a result of somebody else; it stays with that person.",
+        "Un informe nombra un resultado de otra persona; queda con esa persona.",
+    ),
     "status-unknown": ("The status is none of the standard.", "El estado no es ninguno de la norma."),
 }
 

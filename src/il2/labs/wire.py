@@ -17,6 +17,8 @@ from il2.labs.store.database import Store
 from il2.labs.store.ingest import MOST_BYTES, Receipt, receive
 from il2.labs.store.outgoing import Answer
 
+NO_XML = "XML is not read; ask the laboratory for HL7 v2 with bars, or for FHIR R4 in JSON"
+
 
 def handler(store: Store, connectors: Mapping[str, Connector]) -> mllp.Handler:
     """Return what a listener calls: find the laboratory by peer and sender, store, then acknowledge."""
@@ -119,6 +121,9 @@ def take_file(store: Store, lab: Connector, path: Path) -> tuple[Receipt, ...]:
     if path.stat().st_size > MOST_BYTES:
         return (Receipt("AR", reason=f"larger than {MOST_BYTES} bytes"),)
     raw = path.read_bytes()
-    if raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+    first = raw[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:1]
+    if first in (b"{", b"["):
         return receive_json(store, lab, raw)
+    if first == b"<":
+        return (Receipt("AR", reason=NO_XML),)
     return receive(store, lab, raw)

@@ -188,7 +188,8 @@ def fetch(store: Store, lab: Connector, server: Server, placer: str) -> list[Rec
 def _whole(server: Server, report: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     """A bundle of the report and what it refers to; ``_include`` is not relied on."""
     found = [report, request]
-    wanted = [report.get("subject"), *_list(report, "specimen"), *_list(report, "result")]
+    wanted = [report.get("subject")]
+    wanted += [one for key in ("specimen", "performer", "result") for one in _list(report, key)]
     seen = {f"{one.get('resourceType')}/{one.get('id')}" for one in found}
     while wanted:
         reference = wanted.pop(0)
@@ -203,7 +204,7 @@ def _whole(server: Server, report: dict[str, Any], request: dict[str, Any]) -> d
             continue
         found.append(one)
         if one.get("resourceType") == "Observation":
-            wanted += [one.get("specimen"), *_list(one, "performer")]
+            wanted += [one.get("specimen"), *_list(one, "performer"), *_list(one, "hasMember")]
     entries = [{"fullUrl": f"{one.get('resourceType')}/{one.get('id')}", "resource": one} for one in found]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 

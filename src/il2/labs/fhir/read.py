@@ -6,16 +6,15 @@ ServiceRequest, Task. Others are kept in the bytes and left alone.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
-from il2.ground.errors import InputError
 from il2.labs import codes
 from il2.labs.facts import (
     Attachment,
@@ -29,38 +28,14 @@ from il2.labs.facts import (
     Specimen,
     Value,
 )
-from il2.labs.hl7.values import number
+from il2.labs.fhir.resources import NotFhirError, Resources, parse
+from il2.labs.fhir.values import coded, flags_of, inner, items, range_of, value_of, word
 
-MOST_DEPTH = 60
+__all__ = ["NotFhirError", "moment", "parse", "read"]
 
-
-class NotFhirError(InputError):
-    """The bytes hold no FHIR R4 resource that is read here."""
-
-
-def parse(raw: bytes) -> dict[str, Any]:
-    """Return the JSON with decimals kept.
-
-    Raises
-    ------
-    NotFhirError : no JSON object with a resource type, or nested too deeply.
-
-    Examples
-    --------
-    >>> parse(b'{"resourceType": "Patient", "x": 3.40}')["x"]
-    Decimal('3.40')
-    """
-    try:
-        found = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise NotFhirError(f"not JSON: {str(error)[:120]}") from None
-    if not isinstance(found, dict) or not isinstance(found.get("resourceType"), str):
-        raise NotFhirError("no FHIR resource: a JSON object with a resourceType is wanted")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
+KNOWN = ("Patient", "ServiceRequest", "Task", "Specimen", "Organization", "Observation")
+LABORATORY = ("laboratory", "LAB")
+ENDED = ("cancelled", "withdrawn")
 
 
 def read(raw: bytes, statuses: codes.Overrides | None = None) -> tuple[Delivery, ...]:
@@ -71,57 +46,42 @@ def read(raw: bytes, statuses: codes.Overrides | None = None) -> tuple[Delivery,
     NotFhirError : nothing that is read here, or another release of FHIR.
     """
     found = parse(raw)
-    resources = _resources(found)
-    _check_release(found, resources)
-    return _Reader(resources, raw, statuses or {}).deliveries()
-
-
-def _check_release(found: Mapping[str, Any], resources: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    for one in (found, *(resource for _, resource in resources)):
+    resources = Resources(found)
+    for one in (found, *(resource for _, resource in resources.listed)):
         version = str(one.get("fhirVersion", ""))
         if version and not version.startswith("4.0"):
             raise NotFhirError(f"FHIR {version[:10]} is not read; R4 (4.0.1) is")
-
-
-def _resources(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Pairs of full address and resource, in order."""
-    if found["resourceType"] != "Bundle":
-        return [("", found)]
-    out = []
-    for entry in _list(found, "entry"):
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(resource, dict):
-            out.append((str(entry.get("fullUrl", "")), resource))
-    return out
+    return _Reader(resources, hashlib.sha256(raw).hexdigest(), statuses or {}).deliveries()
 
 
 class _Reader:
-    """One walk over the reports of a bundle."""
+    """One walk over the reports of a document."""
 
-    def __init__(
-        self, resources: list[tuple[str, dict[str, Any]]], raw: bytes, statuses: codes.Overrides
-    ) -> None:
-        self.resources, self.statuses = resources, statuses
-        self.digest = hashlib.sha256(raw).hexdigest()
-        self.by_address: dict[str, dict[str, Any]] = {}
-        for address, one in resources:
-            if address:
-                self.by_address[address] = one
-            self.by_address.setdefault(f"{one.get('resourceType')}/{one.get('id', '')}", one)
+    def __init__(self, resources: Resources, digest: str, statuses: codes.Overrides) -> None:
+        self.resources, self.digest, self.statuses = resources, digest, statuses
         self.findings: list[Finding] = []
+        self.used: set[int] = set()
+        self.apart: list[dict[str, Any]] = []
 
     def deliveries(self) -> tuple[Delivery, ...]:
-        panels = [self._report(one) for _, one in self.resources if _is(one, "DiagnosticReport")]
-        used = {id(one) for panel in panels for one in panel[1]}
-        for _, one in self.resources:
-            if _is(one, "Observation") and id(one) not in used and _laboratory(one):
-                panels.append(self._alone(one))
+        panels = [self._report(one) for one in self.resources.of("DiagnosticReport")]
+        members = {
+            id(self.resources.resolve(reference, one))
+            for one in self.resources.of("Observation")
+            for reference in items(one, "hasMember")
+        }
+        alone = [o for o in self.resources.of("Observation") if _laboratory(o)]
+        alone.sort(
+            key=lambda o: (id(o) in members, not items(o, "hasMember"))
+        )  # panels before what they hold
+        for one in (*alone, *self.apart):
+            if id(one) not in self.used:
+                panels.append(self._panel(one, self._rows([one], one), ""))
         if not panels:
-            known = ("Patient", "ServiceRequest", "Task", "Specimen", "Organization", "Observation")
-            if not any(one.get("resourceType") in known for _, one in self.resources):
-                kinds = sorted({str(one.get("resourceType"))[:40] for _, one in self.resources})
+            kinds = sorted({word(one, "resourceType")[:40] for _, one in self.resources.listed})
+            if not set(kinds) & set(KNOWN):
                 raise NotFhirError(f"no laboratory result in {', '.join(kinds) or 'an empty bundle'}")
-        return self._by_patient([panel for panel, _ in panels])
+        return self._by_patient(panels)
 
     def _by_patient(self, panels: list[Panel]) -> tuple[Delivery, ...]:
         groups: dict[str, list[Panel]] = {}
@@ -129,171 +89,205 @@ class _Reader:
             groups.setdefault(one.patient.key(), []).append(one)
         out = []
         for place, (key, found) in enumerate(groups.items() or [("", [])]):
-            mark = hashlib.sha256(f"{self.digest} {key}".encode()).hexdigest()
+            mark = hashlib.sha256(f"{self.digest} {key}".encode("utf-8", "replace")).hexdigest()
             findings = tuple(self.findings) if place == 0 else ()
             # No time of the message itself: every report has its own.
             out.append(Delivery("", "FHIR R4", "4.0.1", "", "", None, tuple(found), findings, mark))
         return tuple(out)
 
     def _find(self, kind: str, one: Mapping[str, Any], detail: str) -> None:
-        place = f"{one.get('resourceType')} {str(one.get('id', ''))[:64]}".strip()
+        place = f"{word(one, 'resourceType')} {word(one, 'id')[:64]}".strip()
         self.findings.append(Finding(kind, place, detail))
 
-    def resolve(self, reference: Any) -> dict[str, Any]:
-        """The resource that a reference names, ``{}`` when it is not here."""
-        if not isinstance(reference, dict):
-            return {}
-        address = reference.get("reference")
-        if isinstance(address, str):
-            parts = address.split("/_history/")[0].split("/")
-            found = self.by_address.get(address) or self.by_address.get("/".join(parts[-2:]))
-            return found or {}
-        return {}
+    # --- reports and panels ------------------------------------------------------------------------------
 
-    def _patient(self, one: Mapping[str, Any]) -> Patient:
-        subject = one.get("subject")
-        found = self.resolve(subject)
-        if not found:
-            self._find("no-patient-id", one, "the patient is not in the message")
-            address = str(subject.get("reference", "")) if isinstance(subject, dict) else ""
-            return Patient((Identifier(address, "reference"),)) if address else Patient()
-        ids = tuple(
-            Identifier(str(i.get("value", "")), _authority(str(i.get("system", ""))))
-            for i in _list(found, "identifier")
-            if isinstance(i, dict) and i.get("value")
-        )
-        name = next((n for n in _list(found, "name") if isinstance(n, dict)), {})
-        given = " ".join(str(g) for g in _list(name, "given"))
-        return Patient(
-            ids,
-            str(name.get("family", "")),
-            given,
-            str(found.get("birthDate", "")),
-            str(found.get("gender", "")),
-        )
-
-    def _report(self, one: dict[str, Any]) -> tuple[Panel, list[dict[str, Any]]]:
-        if "text" in one and not (isinstance(one["text"], dict) and one["text"].get("div")):
+    def _report(self, one: dict[str, Any]) -> Panel:
+        if "text" in one and not word(inner(one, "text"), "div"):
             self._find("bad-narrative", one, "the narrative has no text")
-        found, missing = [], 0
-        for reference in _list(one, "result"):
-            row = self.resolve(reference)
-            if row:
-                found.append(row)
-            else:
-                missing += 1
+        listed = [self.resources.resolve(reference, one) for reference in items(one, "result")]
+        missing = sum(not row for row in listed)
         if missing:
             self._find("results-missing", one, f"{missing} of its results are not in the message")
-        known = codes.fhir_status("DiagnosticReport", str(one.get("status", "")), self.statuses)
-        if known is None:
-            self._find("status-unknown", one, f"status {str(one.get('status'))[:20]!r} is none of R4")
-        rows = [row for r in found for row in self._rows(r)]
+        status = self._status(one, "DiagnosticReport")
+        rows = list(self._rows([row for row in listed if row], one))
         if not rows and not missing:
             self._find("report-without-values", one, "a report without any value")
         if not rows:
-            status, trusted = known or ("preliminary", False)
-            rows = [Observation(Coded(), Value(), status, "report", verified=trusted)]
+            rows = [Observation(Coded(), Value(), status[0], "report", verified=status[1])]
+        if status[0] in ENDED and any(row.status != status[0] for row in rows):
+            self._find("status-differs", one, f"the report is {status[0]}, but not all of its values are")
+            rows = [replace(row, verified=row.verified and row.status == status[0]) for row in rows]
         rows[0] = replace(rows[0], attachments=(*rows[0].attachments, *self._forms(one)))
-        return self._panel(one, rows, known[0] if known else ""), found
+        return self._panel(one, rows, status[0] if status[1] else "")
 
-    def _forms(self, one: Mapping[str, Any]) -> Iterable[Attachment]:
-        import base64
-        import binascii
+    def _status(self, one: Mapping[str, Any], kind: str) -> tuple[str, bool]:
+        known = codes.fhir_status(kind, word(one, "status"), self.statuses)
+        if known is None:
+            self._find("status-unknown", one, f"status {str(one.get('status'))[:20]!r} is none of R4")
+        return known or ("preliminary", False)
 
-        for form in _list(one, "presentedForm"):
-            if not isinstance(form, dict):
-                continue
-            kind = str(form.get("contentType", "application/octet-stream"))[:80]
+    def _forms(self, one: Mapping[str, Any]) -> Iterator[Attachment]:
+        for form in items(one, "presentedForm"):
+            kind = word(form, "contentType")[:80] or "application/octet-stream"
             try:
-                data = base64.b64decode(str(form.get("data", "")), validate=False)
+                data = base64.b64decode("".join(word(form, "data").split()), validate=True)
             except (binascii.Error, ValueError):
                 self._find("unsupported-type", one, "a document that cannot be decoded")
                 continue
-            if data or form.get("url"):
-                yield Attachment(kind, data, str(form.get("url", "")))
+            if data or word(form, "url"):
+                yield Attachment(kind, data, word(form, "url"))
 
-    def _alone(self, one: dict[str, Any]) -> tuple[Panel, list[dict[str, Any]]]:
-        return self._panel(one, list(self._rows(one)), ""), [one]
-
-    def _panel(self, one: dict[str, Any], rows: list[Observation], status: str) -> Panel:
+    def _panel(self, one: dict[str, Any], rows: Iterable[Observation], status: str) -> Panel:
         ids = _numbers(one)
-        placer, group = ids.get("PLAC", Identifier("")), ""
-        for reference in _list(one, "basedOn"):
-            order = self.resolve(reference)
-            placer = placer if placer.value else _numbers(order).get("PLAC", Identifier(""))
-            held = reference.get("identifier") if isinstance(reference, dict) else None
-            if not placer.value and isinstance(held, dict) and held.get("value"):
-                placer = Identifier(str(held["value"]), _authority(str(held.get("system", ""))))
-            group = group or str((order.get("requisition") or {}).get("value", ""))
-        filler = ids.get("FILL") or ids.get("") or Identifier(str(one.get("id", "")), "id")
-        issued = self._moment(one, "issued") or self._moment(one, "effectiveDateTime")
-        if issued is None and _is(one, "DiagnosticReport"):
+        placer, group = self._order(one, ids)
+        filler = (
+            ids.get("FILL") or ids.get("") or Identifier(word(one, "id"), "id" if word(one, "id") else "")
+        )
+        effective = self._effective(one)
+        issued = self._moment(one, "issued") or effective
+        if issued is None and word(one, "resourceType") == "DiagnosticReport":
             self._find("no-message-time", one, "neither issued nor effective")
-        specimen = next((s for r in _list(one, "specimen") if (s := self.resolve(r))), None)
-        specimen = specimen or self.resolve(one.get("specimen")) or {}
-        accession = (specimen.get("accessionIdentifier") or {}).get("value", "")
+        specimen = self._specimen(one)
+        accession = word(inner(specimen, "accessionIdentifier"), "value")
+        notes = (word(one, "conclusion"), *(coded(c).shown for c in items(one, "conclusionCode")))
         return Panel(
             self._patient(one),
-            _coded(one.get("code")),
+            coded(one.get("code")),
             placer,
             filler,
             group,
-            str(ids["ACSN"].value if "ACSN" in ids else accession),
-            str(one.get("status", "")),
+            ids["ACSN"].value if "ACSN" in ids else accession,
+            word(one, "status"),
             status,
             issued,
-            self._moment(one, "effectiveDateTime"),
+            effective,
             Specimen(
-                _coded(specimen.get("type")).shown,
-                str(accession),
-                "; ".join(_coded(c).shown for c in _list(specimen, "condition")),
+                coded(specimen.get("type")).shown,
+                accession,
+                "; ".join(coded(c).shown for c in items(specimen, "condition")),
             ),
-            tuple(str(one["conclusion"]) for _ in (1,) if isinstance(one.get("conclusion"), str)),
-            tuple(replace(row, position=n) for n, row in enumerate(rows, 1)),
+            tuple(dict.fromkeys(note for note in notes if note)),
+            tuple(_counted(rows)),
         )
 
-    def _rows(self, one: dict[str, Any]) -> Iterable[Observation]:
-        """The rows of an observation: itself when it has a value, and its components."""
-        known = codes.fhir_status("Observation", str(one.get("status", "")), self.statuses)
-        if known is None:
-            self._find("status-unknown", one, f"status {str(one.get('status'))[:20]!r} is none of R4")
-        status, trusted = known or ("preliminary", False)
-        parts = [p for p in _list(one, "component") if isinstance(p, dict)]
-        value = _value(one)
+    def _order(self, one: dict[str, Any], ids: Mapping[str, Identifier]) -> tuple[Identifier, str]:
+        """The placer's number and the group number, by the report itself or by what it is based on."""
+        placer, group = ids.get("PLAC", Identifier("")), ""
+        for reference in items(one, "basedOn"):
+            order = self.resources.resolve(reference, one)
+            placer = placer if placer.value else _numbers(order).get("PLAC", Identifier(""))
+            held = inner(reference, "identifier")
+            if not placer.value and word(held, "value"):
+                placer = Identifier(word(held, "value"), _authority(word(held, "system")))
+            group = group or word(inner(order, "requisition"), "value")
+        return placer, group
+
+    def _specimen(self, one: dict[str, Any]) -> dict[str, Any]:
+        """The specimen of a report or observation, else that of the first of its results that has one."""
+        results = [self.resources.resolve(r, one) for r in (*items(one, "result"), *items(one, "hasMember"))]
+        for owner in (one, *results):
+            for reference in (*items(owner, "specimen"), inner(owner, "specimen")):
+                found = self.resources.resolve(reference, owner)
+                if found:
+                    return found
+        return {}
+
+    # --- rows --------------------------------------------------------------------------------------------
+
+    def _rows(self, found: Sequence[dict[str, Any]], owner: dict[str, Any]) -> Iterator[Observation]:
+        """The rows of observations and of what they hold as members, each once."""
+        waiting, seen = list(found), set()
+        person = self._person(owner)
+        while waiting:
+            one = waiting.pop(0)
+            if word(one, "resourceType") != "Observation" or id(one) in seen:
+                continue
+            seen.add(id(one))
+            if person and self._person(one) and self._person(one) != person:
+                self._find("result-of-another", owner, "a result of somebody else is listed; it stays apart")
+                self.apart.append(one)
+                continue
+            self.used.add(id(one))
+            members = [self.resources.resolve(r, one) for r in items(one, "hasMember")]
+            waiting[:0] = [member for member in members if member]
+            yield from self._values(one, owner, bare=not items(one, "hasMember"))
+
+    def _person(self, one: Mapping[str, Any]) -> str:
+        """What tells whose something is: the resource behind the reference, else the reference."""
+        subject = inner(one, "subject")
+        found = self.resources.resolve(subject, one)
+        return str(id(found)) if found else word(subject, "reference")
+
+    def _values(self, one: dict[str, Any], owner: dict[str, Any], *, bare: bool) -> Iterator[Observation]:
+        """An observation itself when it has a value (or nothing under it), and its components."""
+        status, trusted = self._status(one, "Observation")
+        parts = [p for p in items(one, "component") if isinstance(p, dict)]
+        value, unit = value_of(one)
+        code = coded(one.get("code"))
         base = Observation(
-            _coded(one.get("code")),
-            value[0],
+            code,
+            value,
             status,
             "result",
             "",
-            value[1],
-            _range(one),
-            _flags(one),
-            str(one.get("status", "")),
+            unit,
+            range_of(one, unit),
+            flags_of(one),
+            word(one, "status"),
             trusted,
-            _coded(one.get("method")).shown,
-            self._performer(one),
+            coded(one.get("method")).shown,
+            self._performer(one) or self._performer(owner),
             "",
-            self._moment(one, "effectiveDateTime"),
-            tuple(str(n["text"]) for n in _list(one, "note") if isinstance(n, dict) and n.get("text")),
+            self._effective(one),
+            tuple(word(n, "text") for n in items(one, "note") if word(n, "text")),
         )
-        if value[0].text or not parts:
+        if value.text or (bare and not parts):
             yield base
-        for place, part in enumerate(parts, 1):
-            said = _value(part)
+        for part in parts:
+            value, unit = value_of(part)
             yield replace(
-                base, code=_coded(part.get("code")), value=said[0], unit=said[1], range_text=_range(part),
-                flags=_flags(part), sub_id=str(place),
+                base, code=coded(part.get("code")), value=value, unit=unit, range_text=range_of(part, unit),
+                flags=flags_of(part), sub_id=code.code or code.text,
             )  # fmt: skip
 
     def _performer(self, one: Mapping[str, Any]) -> str:
-        for reference in _list(one, "performer"):
-            found = self.resolve(reference)
-            if _is(found, "Organization"):
-                return str(found.get("name", ""))
-            if isinstance(reference, dict) and "Organization" in str(reference.get("reference", "")):
-                return str(reference.get("display", ""))
+        for reference in items(one, "performer"):
+            found = self.resources.resolve(reference, one)
+            if word(found, "resourceType") == "Organization":
+                return word(found, "name")
+            kind = word(reference, "type") or word(reference, "reference")
+            if not found and "Organization" in kind:
+                return word(reference, "display")
         return ""
+
+    # --- people, times -----------------------------------------------------------------------------------
+
+    def _patient(self, one: Mapping[str, Any]) -> Patient:
+        subject = inner(one, "subject")
+        found = self.resources.resolve(subject, one)
+        if not found:
+            self._find("no-patient-id", one, "the patient is not in the message")
+            number = inner(subject, "identifier")
+            if word(number, "value"):
+                return Patient((Identifier(word(number, "value"), _authority(word(number, "system"))),))
+            address = word(subject, "reference")
+            return Patient((Identifier(address, "reference"),)) if address else Patient()
+        ids = tuple(
+            Identifier(word(i, "value"), _authority(word(i, "system")))
+            for i in items(found, "identifier")
+            if word(i, "value") and word(i, "use") != "old"
+        )
+        name = _name(found)
+        given = " ".join(str(g) for g in items(name, "given") if isinstance(g, str))
+        family = word(name, "family") or ("" if given else word(name, "text"))
+        return Patient(ids, family, given, word(found, "birthDate"), word(found, "gender"))
+
+    def _effective(self, one: Mapping[str, Any]) -> datetime | None:
+        for key in ("effectiveDateTime", "effectiveInstant"):
+            if one.get(key) is not None:
+                return self._moment(one, key)
+        period = inner(one, "effectivePeriod")
+        return moment(word(period, "start") or word(period, "end"))
 
     def _moment(self, one: Mapping[str, Any], key: str) -> datetime | None:
         text = one.get(key)
@@ -323,18 +317,27 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def _is(one: Mapping[str, Any], kind: str) -> bool:
-    return one.get("resourceType") == kind
+def _counted(rows: Iterable[Observation]) -> Iterator[Observation]:
+    """Number the rows, and those again that have one name."""
+    seen: dict[tuple[str, str], int] = {}
+    for position, row in enumerate(rows, 1):
+        key = (row.code.code or row.code.text, row.sub_id)
+        seen[key] = seen.get(key, -1) + 1
+        yield replace(row, position=position, repeat=seen[key])
 
 
-def _list(one: Mapping[str, Any], key: str) -> list[Any]:
-    found = one.get(key)
-    return found if isinstance(found, list) else []
+def _name(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The name in use: the official one, else the first that is not an old one."""
+    names = [n for n in items(found, "name") if isinstance(n, dict)]
+    order = {"official": 0, "usual": 1, "": 1, "old": 3, "maiden": 3}
+    return min(names, key=lambda n: order.get(word(n, "use"), 2), default={})
 
 
 def _laboratory(one: Mapping[str, Any]) -> bool:
-    codings = [c for category in _list(one, "category") for c in _list(category or {}, "coding")]
-    return any(isinstance(c, dict) and c.get("code") == "laboratory" for c in codings)
+    """Whether an observation is a laboratory's; one without any category came from a laboratory, too."""
+    categories = items(one, "category")
+    held = [c for category in categories for c in items(category, "coding")]
+    return not categories or any(word(c, "code") in LABORATORY for c in held)
 
 
 def _authority(system: str) -> str:
@@ -346,85 +349,12 @@ def _authority(system: str) -> str:
 def _numbers(one: Mapping[str, Any]) -> dict[str, Identifier]:
     """Identifiers by their type (PLAC, FILL, ACSN); ``""`` for the first without one."""
     out: dict[str, Identifier] = {}
-    for found in _list(one, "identifier"):
-        if not isinstance(found, dict) or not found.get("value"):
+    for found in items(one, "identifier"):
+        if not word(found, "value"):
             continue
-        kinds = [
-            str(c.get("code", "")) for c in _list(found.get("type") or {}, "coding") if isinstance(c, dict)
-        ]
-        system = str(found.get("system", ""))
+        kinds = [word(c, "code") for c in items(inner(found, "type"), "coding")]
+        system = word(found, "system")
         if not kinds and system == "urn:il2:placer":
             kinds = ["PLAC"]
-        out.setdefault(kinds[0] if kinds else "", Identifier(str(found["value"]), _authority(system)))
+        out.setdefault(kinds[0] if kinds else "", Identifier(word(found, "value"), _authority(system)))
     return out
-
-
-def _coded(found: Any) -> Coded:
-    if not isinstance(found, dict):
-        return Coded()
-    codings = [c for c in _list(found, "coding") if isinstance(c, dict)]
-    loinc = [c for c in codings if c.get("system") == "http://loinc.org"]
-    first = (loinc or codings or [{}])[0]
-    text = str(found.get("text") or first.get("display") or "")
-    system = str(first.get("system", ""))
-    return Coded(str(first.get("code", "")), text, "LN" if loinc else system)
-
-
-def _text(value: Any) -> str:
-    """A number as sent."""
-    return (
-        format(value, "f")
-        if isinstance(value, Decimal) and value.as_tuple().exponent in range(-40, 1)
-        else str(value)
-    )
-
-
-def _value(one: Mapping[str, Any]) -> tuple[Value, str]:
-    """Value and unit of an observation or component."""
-    quantity = one.get("valueQuantity")
-    if isinstance(quantity, dict):
-        return _quantity(quantity)
-    if isinstance(one.get("valueCodeableConcept"), dict):
-        return Value("CWE", _coded(one["valueCodeableConcept"]).shown), ""
-    for key in ("valueString", "valueBoolean", "valueInteger", "valueTime", "valueDateTime"):
-        if key in one:
-            text = _text(one[key])
-            found = number(text) if key in ("valueString", "valueInteger") else None
-            return (Value("ST", text, found[1], found[0]) if found else Value("ST", text)), ""
-    ratio = one.get("valueRatio")
-    if isinstance(ratio, dict):
-        parts = [_quantity(ratio.get(k) or {})[0].text for k in ("numerator", "denominator")]
-        return Value("SN", ":".join(parts)), ""
-    span = one.get("valueRange")
-    if isinstance(span, dict):
-        low, high = (_quantity(span.get(k) or {}) for k in ("low", "high"))
-        return Value("SN", f"{low[0].text} - {high[0].text}"), low[1] or high[1]
-    reason = one.get("dataAbsentReason")
-    return Value("", _coded(reason).shown if isinstance(reason, dict) else ""), ""
-
-
-def _quantity(quantity: Mapping[str, Any]) -> tuple[Value, str]:
-    value, sign = quantity.get("value"), str(quantity.get("comparator", ""))
-    unit = str(quantity.get("unit") or quantity.get("code") or "")
-    if isinstance(value, bool) or not isinstance(value, Decimal | int):
-        return Value("NM", "" if value is None else str(value)), unit
-    return Value("NM", sign + _text(value), Decimal(value), sign), unit
-
-
-def _range(one: Mapping[str, Any]) -> str:
-    """The first reference range: its text, else its limits."""
-    found = next((r for r in _list(one, "referenceRange") if isinstance(r, dict)), None)
-    if found is None:
-        return ""
-    if isinstance(found.get("text"), str):
-        return str(found["text"])
-    low, high = (found.get(k) for k in ("low", "high"))
-    texts = [_text(q["value"]) if isinstance(q, dict) and "value" in q else "" for q in (low, high)]
-    if all(texts):
-        return f"{texts[0]} - {texts[1]}"
-    return f">= {texts[0]}" if texts[0] else (f"<= {texts[1]}" if texts[1] else "")
-
-
-def _flags(one: Mapping[str, Any]) -> tuple[str, ...]:
-    codings = [c for found in _list(one, "interpretation") for c in _list(found or {}, "coding")]
-    return tuple(dict.fromkeys(str(c["code"]) for c in codings if isinstance(c, dict) and c.get("code")))

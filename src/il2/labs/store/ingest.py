@@ -24,7 +24,7 @@ MOST_BYTES = 16 * 1024 * 1024
 #: Findings after which the sender hears AE: stored, but a person is needed.
 NEEDS_PERSON = (
     "order-without-ORC", "no-patient-id", "unsupported-type", "oversize", "unsolicited", "unknown-patient",
-    "order-patient-mismatch", "filler-reused-other-patient",
+    "order-patient-mismatch", "filler-reused-other-patient", "result-of-another", "status-differs",
 )  # fmt: skip
 
 
