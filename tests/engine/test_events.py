@@ -246,3 +246,48 @@ def test_systems_in_a_batch_are_those_solved_alone(rates: list[float], level: fl
         edge = (12.0 - first) / period % 1
         if 1e-6 < edge < 1 - 1e-6:
             assert batch["n"][i, 1] == made
+
+
+def test_a_threshold_that_is_only_just_passed_is_passed() -> None:
+    """A swing peaks above 1 - d for a time of about sqrt(8 d), far shorter than a step."""
+    swing = System(
+        (State("x"), State("v", parse("1")), State("n")),
+        (("d", 1e-3),),
+        rates={"x": parse("v"), "v": parse("-x")},
+        events=(event("x > 1 - d", "n = n + 1"),),
+    )
+    d = np.geomspace(1e-2, 1e-9, 30)
+    batch = compile(swing).solve([8.0, 14.2], {"d": d}, rtol=1e-12, atol=1e-14)
+    assert batch.ok.all()
+    assert batch["n"].tolist() == [[2.0, 3.0]] * 30  # at pi/2, 5 pi/2 and, just before 14.2, 9 pi/2
+
+
+def test_a_threshold_that_is_only_just_missed_is_missed() -> None:
+    swing = System(
+        (State("x"), State("v", parse("1")), State("n")),
+        (("d", 1e-3),),
+        rates={"x": parse("v"), "v": parse("-x")},
+        events=(event("x > 1 + d", "n = n + 1"),),
+    )
+    batch = compile(swing).solve([14.2], {"d": np.geomspace(1e-2, 1e-9, 30)}, rtol=1e-12, atol=1e-14)
+    assert batch.ok.all()
+    assert not batch["n"].any()
+
+
+@pytest.mark.parametrize("rtol", [1e-5, 1e-7, 1e-9, 1e-11])
+def test_events_that_follow_ever_closer_come_to_their_limit(rtol: float) -> None:
+    """Each event sends x back to t/5, so that z sinks below its threshold and returns, ever sooner, until
+    b (t/5)^2 = c z: from that moment on, x swings freely from there with y = t/5 + 1.053.
+    """
+    waves = System(
+        (State("x", parse("0.25")), State("y", parse("3")), State("z", parse("0.876"))),
+        (("a", 0.196), ("b", 0.75), ("c", 1.0), ("level", 1.25)),
+        rates={"x": parse("y"), "y": parse("-a*x"), "z": parse("b*x*x - c*z")},
+        events=(event("z >= level", "x = time/5; y = x + 1.053", initial_value=False),),
+    )
+    last = 5 * np.sqrt(1.25 / 0.75)
+    pace, since = np.sqrt(0.196), 6.98 - last
+    x = last / 5 * np.cos(pace * since) + (last / 5 + 1.053) / pace * np.sin(pace * since)
+    batch = compile(waves).solve([6.98], rtol=rtol, atol=1e-3 * rtol)
+    assert batch.ok.all(), batch.message(0)
+    np.testing.assert_allclose(batch["x"][0, 0], x, rtol=1e-5)

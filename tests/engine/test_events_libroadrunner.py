@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from event_gaps import least_gap
 from il2.engine import Event, State, System, compile
 from il2.engine.expression import Num, parse, symbols, to_text
 
@@ -105,7 +106,7 @@ def test_generated_events_agree(of: System) -> None:
     agree(of)
 
 
-@pytest.mark.hunt
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(systems())
 def test_many_generated_events_agree(of: System) -> None:
@@ -126,4 +127,7 @@ def agree(of: System) -> None:
     # x > 1.25 and x + y > 1.25 with y = 4e-15 are passed within one rounding of the time, and happen in
     # one order or the other at any tolerance.
     assume(np.abs(ours[1:] - ours[0]).max(axis=(0, 1)).max() < 1e-2 * size.min())
+    # Where events follow ever closer to a limit, the last of them are lost in rounding, and what comes after
+    # depends on which: the exact limit of one such case stands in test_events.py.
+    assume(least_gap(of, TIMES, rtol=1e-9, atol=1e-12) > 1e-3)
     np.testing.assert_allclose(ours[0] / size, theirs(of) / size, atol=1e-5)

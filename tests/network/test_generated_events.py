@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
+from event_gaps import least_gap
 from il2.engine import compile
 from il2.engine.expression import symbols
 from il2.network import AssignmentRule, Event, Network, Parameter, sbml
@@ -76,6 +77,8 @@ def agree(network: Network) -> None:
     for other in others:
         # Where a touch decides whether an event happens, or which of two is first, two solvers may differ.
         assume(np.abs((other - values) / size).max() < 1e-3)
+    # Where events follow ever closer to a limit, what comes after depends on the last of them.
+    assume(least_gap(network.system(), TIMES, rtol=1e-8, atol=1e-11) > 1e-3)
     names = network.system().names
     runner = judge.load(sbml.write(network))
     runner.integrator.maximum_num_steps = 20_000
@@ -93,7 +96,7 @@ def test_generated_networks_with_events_agree(network: Network) -> None:
     agree(network)
 
 
-@pytest.mark.hunt
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(eventful())
 def test_many_generated_networks_with_events_agree(network: Network) -> None:

@@ -41,6 +41,7 @@ class EventPlan:
     Attributes
     ----------
     triggers : formulas of all triggers.
+    sides : left and right side of every comparison that a trigger is made of, [comparison * 2].
     watched : names of the states that triggers depend on.
     moments : formulas of the times at which a comparison with time changes, given by parameters and by states
         that only events change; exact stops need no search.
@@ -48,6 +49,7 @@ class EventPlan:
 
     events: tuple[Steps, ...]
     triggers: Formulas
+    sides: Formulas
     watched: tuple[str, ...]
     moments: Formulas
 
@@ -86,24 +88,38 @@ def plan_events(
     return EventPlan(
         events,
         formulas(graph, triggers),
+        formulas(graph, _sides(graph, triggers, frozen)),
         tuple(n for n in system.names if graph.leaf(n) in watched),
         formulas(graph, _moments(graph, frozen)),
     )
 
 
-def _leaves(graph: Graph, nodes: list[int]) -> set[int]:
-    """Leaves that ``nodes`` are made of, without parameters."""
-    found: set[int] = set()
-    seen: set[int] = set()
+def _parts(graph: Graph, nodes: list[int]) -> list[int]:
+    """``nodes`` and all they are made of, without what depends on parameters only."""
+    seen: dict[int, None] = {}
     todo = list(nodes)
     while todo:
         node = todo.pop()
         if node not in seen and not graph.fixed[node]:
-            seen.add(node)
-            if graph.kind[node] == "leaf":
-                found.add(node)
+            seen[node] = None
             todo += children(graph.kind[node], graph.data[node])
-    return found
+    return list(seen)
+
+
+def _leaves(graph: Graph, nodes: list[int]) -> set[int]:
+    """Leaves that ``nodes`` are made of, without parameters."""
+    return {node for node in _parts(graph, nodes) if graph.kind[node] == "leaf"}
+
+
+def _sides(graph: Graph, triggers: list[int], frozen: set[int]) -> list[int]:
+    """Both sides of the comparisons inside ``triggers``, without those that only events change."""
+    found: dict[tuple[int, int], None] = {}
+    for node in _parts(graph, triggers):
+        if graph.kind[node] in _COMPARISONS:
+            left, right = graph.data[node]
+            if left != right and not _leaves(graph, [left, right]) <= frozen:
+                found[left, right] = None
+    return [side for pair in found for side in pair]
 
 
 def _moments(graph: Graph, frozen: set[int]) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from il2.engine.dips import doubt
 from il2.engine.event_queue import NEAR, Agenda
 from il2.engine.integrate import Integration, Task
 from il2.engine.nodes import TIME
@@ -21,14 +22,17 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
-#: Places inside a step at which triggers are looked at, and the least number of steps of a whole course:
-#: a trigger that is true for a shorter time between two looks is missed.
+#: Places inside a step at which triggers are looked at, and the least number of steps of a whole course.
+#: Between two of them a margin that bends towards zero is looked at more closely.
 _LOOKS: Final = 16
-_PLACES: Final = np.arange(1, _LOOKS + 1) / _LOOKS
+_PLACES: Final = np.arange(_LOOKS + 1) / _LOOKS
 _PIECES: Final = 20
 #: Places looked at together while a change is closed in on.
 _CLOSER: Final = 64
+_CLOSER_PLACES: Final = np.arange(1, _CLOSER + 1) / _CLOSER
 _EPS: Final = float(np.finfo(float).eps)
+#: Two sides of a comparison closer than this part of their size are equal to rounding.
+_ROUNDING: Final = 32.0 * _EPS
 
 
 class EventIntegration(Integration):
@@ -124,14 +128,15 @@ class EventIntegration(Integration):
     def _cut(self, lanes: Index, accepted: Mask, hit: Mask, time: Array) -> None:
         """End steps at the first change of a trigger inside them."""
         course = _Course(self.work, self.watched, lanes)
-        theta = np.broadcast_to(_PLACES, (len(lanes), _LOOKS))
-        differs = self._differs(course, theta, time)
-        found = np.flatnonzero(differs.any(axis=1))
+        theta = np.broadcast_to(_PLACES, (len(lanes), _LOOKS + 1))
+        differs = self._differs(course, theta[:, 1:], time)
+        first = np.where(differs.any(axis=1), differs.argmax(axis=1), _LOOKS)
+        low, high = first / _LOOKS, (first + 1) / _LOOKS
+        self._dip(course, low, high, time)
+        found = np.flatnonzero(high <= 1.0)
         if not len(found):
             return
-        first = differs[found].argmax(axis=1)
-        course = course.part(found)
-        place = self._close_in(course, first / _LOOKS, (first + 1) / _LOOKS, time)
+        place = self._close_in(course.part(found), low[found], high[found], time)
         inside = place < 1.0
         lanes, place, work = lanes[found][inside], place[inside], self.work
         time[lanes] = work.time[lanes] + place * work.step[lanes]
@@ -140,12 +145,54 @@ class EventIntegration(Integration):
         work.new[:, lanes] = whole.at(place[:, None])[:, :, 0]
         hit[lanes] = True
 
+    def _dip(self, course: _Course, low: Array, high: Array, time: Array) -> None:
+        """Put changes that come and go before ``low`` into ``low`` and ``high`` [lane]."""
+        theta = np.broadcast_to(_PLACES, (len(low), _LOOKS + 1))
+        margins = self._margins(course, theta, time)
+        unsure = (doubt(margins) < 1.0) & (_PLACES[:-1] < low[:, None])
+        which, lane, piece = unsure.nonzero()
+        if not len(which):
+            return
+        near, far = self._look_closer(course.part(lane), which, _PLACES[piece], _PLACES[piece + 1], time)
+        for i in np.flatnonzero(far <= 1.0):
+            if near[i] < low[lane[i]]:
+                low[lane[i]], high[lane[i]] = near[i], far[i]
+
+    def _look_closer(
+        self, course: _Course, which: Index, low: Array, high: Array, time: Array
+    ) -> tuple[Array, Array]:
+        """Search one piece of a step [row] for the dip of one margin; two infinities where there is none.
+
+        Each round looks at the part in which the margin may come nearest to zero.
+        """
+        near, far = np.full(len(low), np.inf), np.full(len(low), np.inf)
+        narrow, rows = self._rounding(course), np.arange(len(low))
+        while len(rows):
+            part = course.part(rows)
+            theta = low[rows, None] + (high - low)[rows, None] * np.append(0.0, _CLOSER_PLACES)
+            each = np.arange(len(rows))
+            margins = self._margins(part, theta, time)[which[rows], each]
+            differs = self._differs(part, theta[:, 1:], time) & (margins[:, 1:] != 0.0)
+            seen, first = differs.any(axis=1), differs.argmax(axis=1)
+            near[rows[seen]], far[rows[seen]] = theta[each, first][seen], theta[each, first + 1][seen]
+            clear = doubt(margins)
+            best = clear.argmin(axis=1)
+            low[rows], high[rows] = theta[each, best], theta[each, best + 1]
+            go_on = ~seen & (clear[each, best] < 1.0) & (high - low > narrow)[rows]
+            rows = rows[go_on]
+        return near, far
+
+    def _rounding(self, course: _Course) -> Array:
+        """The part of each step that is one rounding of its time."""
+        return np.asarray(
+            4.0 * _EPS * np.maximum(np.abs(course.start), course.step)[:, 0] / course.step[:, 0]
+        )
+
     def _close_in(self, course: _Course, low: Array, high: Array, time: Array) -> Array:
         """Where the change between two places of the step happens, to rounding."""
-        narrow = 4.0 * _EPS * np.maximum(np.abs(course.start), course.step)[:, 0] / course.step[:, 0]
-        parts, each = np.arange(1, _CLOSER + 1) / _CLOSER, np.arange(len(low))
+        narrow, each = self._rounding(course), np.arange(len(low))
         while (wide := high - low > narrow).any():
-            theta = low[:, None] + (high - low)[:, None] * parts
+            theta = low[:, None] + (high - low)[:, None] * _CLOSER_PLACES
             theta[:, -1] = high
             first = self._differs(course, theta, time).argmax(axis=1)
             low = np.where(wide & (first > 0), theta[each, first - 1], low)
@@ -154,15 +201,27 @@ class EventIntegration(Integration):
 
     def _differs(self, course: _Course, theta: Array, end: Array) -> Mask:
         """Whether any trigger differs at places ``theta`` [lane, place] of the step from its start."""
+        before = self.truth[:, self.ids[course.lanes]]
+        differs = np.zeros(theta.shape, dtype=bool)
+        for was, value in zip(before, self.plan.triggers(self._inside(course, theta, end)), strict=True):
+            differs |= (np.asarray(value) != 0.0) != was[:, None]
+        return differs
+
+    def _margins(self, course: _Course, theta: Array, end: Array) -> Array:
+        """Left less right side of comparisons [comparison, lane, place]; 0 where only rounding parts them."""
+        found = self.plan.sides(self._inside(course, theta, end))
+        sides = np.array([np.broadcast_to(m, theta.shape) for m in found]).reshape(-1, 2, *theta.shape)
+        margins = sides[:, 0] - sides[:, 1]
+        return np.where(np.abs(margins) > _ROUNDING * np.abs(sides).sum(axis=1), margins, 0.0)
+
+    def _inside(self, course: _Course, theta: Array, end: Array) -> dict[str, Any]:
+        """Values by name at places of the step."""
         ids = self.ids[course.lanes]
         values: dict[str, Any] = {n: v if v.ndim == 0 else v[ids, None] for n, v in self.parameters.items()}
         values.update(zip(self.plan.watched, course.at(theta), strict=True))
         at = course.start + theta * course.step
         values[TIME] = np.where(theta >= 1.0, end[course.lanes, None], at)
-        differs = np.zeros(theta.shape, dtype=bool)
-        for before, value in zip(self.truth[:, ids], self.plan.triggers(values), strict=True):
-            differs |= (np.asarray(value) != 0.0) != before[:, None]
-        return differs
+        return values
 
 
 class _Course:
