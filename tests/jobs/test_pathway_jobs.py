@@ -174,7 +174,7 @@ def test_the_answer_says_when_before_the_table() -> None:
     lines = str(answer).splitlines()
     assert lines[1].startswith("  Treg, pSTAT5: highest 0.") and "at the end" in lines[1]
     assert "unperturbed" not in str(answer.title) and "control" not in answer.shown().columns
-    assert any("--switch no-ERK" in note for note in answer.notes())
+    assert any("the switch no-ERK" in note for note in answer.notes())
     assert not any("after 240 min" in note for note in answer.notes())
 
 

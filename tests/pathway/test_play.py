@@ -151,7 +151,7 @@ def test_values_travel_in_the_form_of_overlays(tmp_path: Path) -> None:
     found = read_overlay((tmp_path / "play.json").read_text(encoding="utf-8")).checked(own_map())
     assert found.conditions == ("Treg", "NK") and found.band_level == 0.9 and found.times[-1] == 60
     akt = [found.value(cell, "bd3e5", len(found.times) - 1) for cell in ("Treg", "NK")]
-    assert akt[0] is not None and akt[1] is not None and akt[0] < 0.05 < akt[1] <= 1
+    assert akt[0] is not None and akt[1] is not None and akt[0] < 0.2 < akt[1] <= 1  # S24: below a fifth
     assert "il2-ptpn2" in found.missing and "bd3e5" not in found.missing
     assert (
         main(

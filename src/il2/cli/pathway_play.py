@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from il2.cells.signalling.binding import BindingError
-from il2.cli import failures
-from il2.cli.common import example, seed_option
+from il2.cli import failures, terminal
+from il2.cli.common import chosen_form, example, seed_option
 from il2.cli.pictures import ending
 from il2.cli.quantities import Quantity
 from il2.cli.terminal import progress
@@ -35,10 +35,12 @@ _LARGE_MB = 3.0
 )
 @click.argument("file", type=click.Path(path_type=Path), default="il2")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), required=True,
+    "-o", "--out", type=click.Path(path_type=Path),
     help="File to write: the page (.html), a picture of one dose and time (.svg, .png), every number (.csv), "
     "or the values for `il2 pathway view --overlay` (.json).",
 )  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Every number as JSON, printed or to the file.")
+@click.option("--csv", "as_csv", is_flag=True, help="Every number as CSV, printed or to the file.")
 @click.option("-l", "--ligand", "molecule", default="IL-2", show_default=True, help="A molecule by name.")
 @click.option(
     "-c", "--cell", "cells", multiple=True, metavar="NAME",
@@ -68,7 +70,9 @@ _LARGE_MB = 3.0
 )
 def command(
     file: Path,
-    out: Path,
+    out: Path | None,
+    as_json: bool,
+    as_csv: bool,
     molecule: str,
     cells: tuple[str, ...],
     dose: str | None,
@@ -88,7 +92,7 @@ def command(
     Sliders for dose and time, a play button, the 90 % interval, measured pSTAT5, and behind every element
     its law with every constant and source. FILE is our own map (il2), WP49, or a map that you bind.
     """
-    form = ending(out, ("html", "svg", "png", "csv", "json"))
+    form = _form(out, as_json=as_json, as_csv=as_csv)
     done = read_perturbation(knockout, amount, inhibit, alternatives)
     doses, ends = read_doses(dose) if dose else (DOSES_NM, None)
     if wash is not None and ends is not None:
@@ -106,15 +110,27 @@ def command(
         for fault in problem.faults:
             failures.say(f"{binding.name if binding else 'binding.csv'}, {fault}")
         raise click.exceptions.Exit(failures.USAGE) from None
+    if out is None:
+        terminal.write_data(str(_written(answer, form, at_min)))
+        return
     write_whole(out, _written(answer, form, at_min))
     size = out.stat().st_size / 1e6
     more = f" ({size:.1f} MB; fewer doses or cells make it smaller)" if size > _LARGE_MB else ""
     failures.say(f"wrote {out}{more}")
 
 
+def _form(out: Path | None, *, as_json: bool, as_csv: bool) -> str:
+    """What is wanted: ``rows`` and ``csv`` are every number, the others what the ending of the file says."""
+    if as_json or as_csv:
+        return {"json": "rows", "csv": "csv"}[chosen_form(as_json=as_json, as_csv=as_csv, out=out)]
+    if out is None:
+        raise click.UsageError("where to? give -o play.html, or --json or --csv for the numbers alone")
+    return ending(out, ("html", "svg", "png", "csv", "json"))
+
+
 def _written(answer: PathwayPlayAnswer, form: str, at_min: float) -> str | bytes:
-    if form == "csv":
-        return answer.to_csv()
+    if form in ("csv", "rows"):
+        return answer.to_csv() if form == "csv" else answer.to_json()
     if form == "html":
         from il2.report.play import play_page  # the page takes longer to load than the job
 

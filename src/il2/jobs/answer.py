@@ -194,6 +194,18 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def many(count: int, nouns: str) -> str:
+    """Return a count with its noun, given in the plural.
+
+    Examples
+    --------
+    >>> many(0, "warnings"), many(1, "entities"), many(2, "edges"), many(1, "unresolved lines")
+    ('0 warnings', '1 entity', '2 edges', '1 unresolved line')
+    """
+    one = nouns[:-3] + "y" if nouns.endswith("ies") else nouns.removesuffix("s")
+    return f"{count} {one if count == 1 else nouns}"
+
+
 def show(cell: Cell) -> str:
     """Return a cell as people read it: three significant digits, thousands in whole numbers.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Table, TableAnswer, json_text
+from il2.jobs.answer import Table, TableAnswer, json_text, many
 from il2.jobs.pathway_files import open_map, origin
 from il2.pathway import Finding, Map, Page, check, read_page
 from il2.pathway.check import RULES, at_least, sarif
@@ -63,9 +63,9 @@ class PathwayCheckAnswer(TableAnswer):
     def notes(self) -> tuple[str, ...]:
         """How many findings of which severity, the elements that were read, and what could not be judged."""
         counts = Counter(finding.severity for finding in self.findings)
-        said = ", ".join(f"{counts[word]} {word}s" for word in reversed(SEVERITIES))
+        said = ", ".join(many(counts[word], f"{word}s") for word in reversed(SEVERITIES))
         read = ", ".join(f"{count} {name}" for name, count in self.counts.items())
-        graph = ", ".join(f"{count} {name}" for name, count in self.graph.items())
+        graph = ", ".join(many(count, name) for name, count in self.graph.items())
         return (f"{said}.", f"Read: {read}.", f"Resolved: {graph}.", *self.remarks)
 
     def to_dict(self) -> dict[str, Any]:

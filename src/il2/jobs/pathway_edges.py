@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Table, TableAnswer, plain
+from il2.jobs.answer import Table, TableAnswer, many, plain
 from il2.jobs.pathway_files import Opened, open_map, origin
 from il2.pathway.graph import Graph, Reading
 
@@ -94,14 +94,15 @@ class PathwayEdgesAnswer(TableAnswer):
         """Size of the graph, and what became of the lines that gave no edge."""
         graph = self.graph
         shares = ", ".join(f"{count} {name}" for name, count in graph.shares().items())
-        sizes = (
-            f"{len(graph.entities)} entities, {len(graph.edges)} edges, {len(graph.components())} components"
-        )
+        counts = {"entities": graph.entities, "edges": graph.edges, "components": graph.components()}
+        sizes = ", ".join(many(len(parts), name) for name, parts in counts.items())
         out = [f"{sizes}.", f"Lines by reading: {shares}."]
         if graph.modifiers:
-            out.append(f"{len(graph.modifiers)} lines act on other lines.")
+            out.append(f"Acting on other lines: {many(len(graph.modifiers), 'lines')}.")
         if graph.proposed:
-            out.append(f"{len(graph.proposed)} edges over loose ends are proposed and not among these.")
+            out.append(
+                f"Proposed over loose ends, and not among these: {many(len(graph.proposed), 'edges')}."
+            )
         return tuple(out)
 
     def to_dict(self) -> dict[str, Any]:

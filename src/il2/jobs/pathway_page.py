@@ -10,7 +10,7 @@ from pathlib import Path
 
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Table, TableAnswer
+from il2.jobs.answer import Table, TableAnswer, many
 from il2.jobs.pathway_files import Opened, open_map, origin
 from il2.pathway import Finding, Page, check, read_page
 from il2.pathway.draw import LookName, Scene, draw
@@ -86,14 +86,11 @@ class PathwayPageAnswer(TableAnswer):
         """What the map holds and what the check found, in one sentence."""
         graph, found = self.opened.graph, self.opened.map
         counts = Counter(finding.severity for finding in self.findings)
-        named = [
-            f"{counts[word]} {word}{'s' if counts[word] != 1 else ''}"
-            for word in ("error", "warning", "note")
-        ]
+        named = [many(counts[word], f"{word}s") for word in ("error", "warning", "note")]
         where = f" of {found.organism}" if found.organism else ""
         return (
-            f"{len(self.people)} participants{where} and {len(graph.edges)} links between them; "
-            f"the check found {named[0]}, {named[1]} and {named[2]}."
+            f"{many(len(self.people), 'participants')}{where} and {many(len(graph.edges), 'links')} "
+            f"between them; the check found {named[0]}, {named[1]} and {named[2]}."
         )
 
 

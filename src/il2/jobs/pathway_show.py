@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Table, TableAnswer
+from il2.jobs.answer import Table, TableAnswer, many
 from il2.jobs.pathway_files import origin
 from il2.pathway import check, resolve
 from il2.pathway.own import own_edges, own_map, own_nodes, repairs, statements
@@ -69,7 +69,7 @@ class PathwayShowAnswer(TableAnswer):
         findings = [f"{one.rule} {one.severity}: {one.message}." for one in check(found, graph)]
         return (
             f"{len(own_nodes())} nodes ({ours} of them ours), {len(own_edges())} lines, "
-            f"{len(graph.entities)} entities, {len(graph.edges)} edges between them.",
+            f"{many(len(graph.entities), 'entities')}, {many(len(graph.edges), 'edges')} between them.",
             f"{len(repairs())} repairs against WP49 r141561 (il2 pathway show --repairs).",
             f"The check finds: {' '.join(findings) or 'nothing.'}",
         )

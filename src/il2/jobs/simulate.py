@@ -192,7 +192,11 @@ def _alternatives(done: Perturbation, readouts: Sequence[str]) -> list[str]:
     set_already = {one.by for one in done.settings}
     names = dict.fromkeys(about[name] for name in readouts if name in about)
     questions = {one.name: one.question for one in switches()}
-    return [f"{questions[name]} (--switch {name})" for name in names if name not in set_already]
+    return [
+        f"{questions[name]} (the switch {name} shows the other reading)"
+        for name in names
+        if name not in set_already
+    ]
 
 
 def simulate(question: SimulateQuestion, *, progress: Progress = silent) -> SimulateAnswer:

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from il2.cells.signalling.genes import catalogue
+from il2.cells.signalling.readouts import READOUT
+from il2.cells.signalling.switches import switches
 from il2.ground.errors import InputError
 from il2.jobs.doings import read_perturbation, read_regimen
 from il2.jobs.simulate import SimulateAnswer, SimulateQuestion, simulate
@@ -33,6 +35,10 @@ class SimulateFields(BaseModel):
     inhibit: Text = Field("", description="tofacitinib:100nM, or JAK1:90%; several with commas between.")
     knockout: Text = Field("", description="Genes to take away, with commas between.")
     amount: Text = Field("", description="GENE:FACTOR, 0.5 is half; several with commas between.")
+    switch: Names = Field(
+        [], description="Where the literature disagrees, the other reading: no-ERK, CTL ..."
+    )
+    readout: Names = Field([], description="Read-outs; the six of most interest when none is given.")
     until: Text = Field("240", description="End in minutes from the first dose, or with a unit.")
 
 
@@ -43,11 +49,12 @@ def ask(given: SimulateFields) -> SimulateAnswer:
     """Run the experiment and its control."""
     if len(given.cell) > _MOST_CELLS:
         raise InputError(f"{len(given.cell)} cell types are too many for a page; choose up to {_MOST_CELLS}")
-    done = read_perturbation(_parts(given.knockout), _parts(given.amount), _parts(given.inhibit))
-    cells = tuple(given.cell) or ("CD8",)
-    return _answers(
-        SimulateQuestion(ligand(given.ligand), read_regimen(given.dose), cells, done, minutes(given.until))
+    done = read_perturbation(
+        _parts(given.knockout), _parts(given.amount), _parts(given.inhibit), given.switch
     )
+    cells, readouts = tuple(given.cell) or ("CD8",), tuple(given.readout) or SimulateQuestion.readouts
+    dose, until = read_regimen(given.dose), minutes(given.until)
+    return _answers(SimulateQuestion(ligand(given.ligand), dose, cells, done, until, readouts))
 
 
 def _parts(text: str) -> list[str]:
@@ -61,6 +68,9 @@ def _form(request: Request, given: SimulateFields) -> dict[str, Any]:
         "cells": cell_names(),
         "chosen": chosen,
         "genes": sorted(catalogue()),
+        "readouts": tuple(READOUT),
+        "read": given.readout or SimulateQuestion.readouts,
+        "switches": switches(),
     }
 
 
