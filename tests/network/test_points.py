@@ -13,6 +13,7 @@ from il2.network import (
     InitialAssignment,
     Network,
     Parameter,
+    RateRule,
     Reaction,
     Species,
     sbml,
@@ -95,3 +96,46 @@ def test_names_made_up_for_a_file_are_not_taken_already() -> None:
     network = sbml.parse(text)
     assert [p.name for p in network.parameters] == ["time__", "time_", "event_1"]
     assert [e.name for e in network.events] == ["event_1_"]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+def test_the_inverse_cotangent_of_nothing_has_one_value(backend: str) -> None:
+    """Rounding up gives a zero with a minus sign; it is the same number (libRoadRunner: pi/2)."""
+    if backend == "llvm":
+        pytest.importorskip("llvmlite", reason="llvmlite is not installed (extra 'fast')")
+    rules = [RateRule("x", "acot(ceil(y))"), RateRule("z", "acot(y + 0.4)")]
+    parameters = [Parameter(n, v, constant=False) for n, v in (("x", 0.0), ("y", -0.4), ("z", 0.0))]
+    network = Network("zero", parameters=parameters, rules=[*rules, RateRule("y", "0")])
+    batch = compile(network.system(), backend).solve([0.0, 1.0])
+    assert [batch[n][0, -1] for n in "xz"] == pytest.approx([np.pi / 2, np.pi / 2], rel=1e-9)
+
+
+def test_formulas_that_grow_without_bound_are_refused() -> None:
+    """Twenty functions that each call the one before twice would write out a million terms."""
+    space = 'xmlns="http://www.w3.org/1998/Math/MathML"'
+    head = f"<math {space}><lambda><bvar><ci>x</ci></bvar>"
+    calls = [f"<apply><plus/>{f'<apply><ci>f{i}</ci><ci>x</ci></apply>' * 2}</apply>" for i in range(40)]
+    bodies = ["<apply><times/><ci>x</ci><cn>2</cn></apply>", *calls]
+    functions = [
+        f'<functionDefinition id="f{i}">{head}{body}</lambda></math></functionDefinition>'
+        for i, body in enumerate(bodies)
+    ]
+    text = (
+        f'<sbml xmlns="{sbml.source.CORE}" level="3" version="2"><model><listOfFunctionDefinitions>'
+        f"{''.join(functions)}</listOfFunctionDefinitions></model></sbml>"
+    )
+    with pytest.raises(InputError, match="grows to more than 100,000 terms when written out"):
+        sbml.parse(text)
+
+
+def test_long_chains_of_initial_assignments_are_followed() -> None:
+    names = [f"p{i}" for i in range(300)]
+    network = Network(
+        "chain",
+        parameters=[Parameter("k", 2.0), *(Parameter(n) for n in names)],
+        initial=[InitialAssignment(b, f"{a} + 1") for a, b in zip(["k", *names], names, strict=False)],
+    )
+    batch = compile(network.system(), "numpy").solve([0.0])
+    assert batch["p299"][0, 0] == 302.0
+    with pytest.raises(InputError, match="initial values of 'chain' form a circle: p1 -> p0 -> p1"):
+        network.derive(initial=[InitialAssignment("p0", "p1"), InitialAssignment("p1", "p0")]).system()

@@ -130,7 +130,7 @@ _FIXED: dict[str, Callable[..., Value]] = {
     "atan": np.arctan,
     "asec": lambda x: np.arccos(1.0 / x),
     "acsc": lambda x: np.arcsin(1.0 / x),
-    "acot": lambda x: np.arctan(1.0 / x),
+    "acot": lambda x: np.arctan(1.0 / (x + 0.0)),  # -0.0, as ceil gives it, is zero: acot(0) is pi/2
     "sinh": np.sinh,
     "cosh": np.cosh,
     "tanh": np.tanh,

@@ -35,7 +35,10 @@ from il2.network.validate import formulas
 
 def lower(network: Network, free: Iterable[str] = ()) -> engine.System:
     """Return ``network`` as an ``engine.System``; see ``Network.system``."""
-    return _Lowering(network, frozenset(free)).system()
+    try:
+        return _Lowering(network, frozenset(free)).system()
+    except RecursionError:
+        raise InputError(f"formulas of network {network.name!r} are nested too deeply to be read") from None
 
 
 def first_name(name: str) -> str:
@@ -356,27 +359,28 @@ class _Lowering:
 
     def initial_values(self) -> dict[str, Expr]:
         """Initial values of states and of constants with an initial assignment, by parameters alone."""
-        resolved: dict[str, Expr] = {}
-        open_names: list[str] = []
+        formulas = {**self.assignments, **self.starts}
+        held = sorted(self.assignments.keys() & self.starts.keys())
+        needs: dict[str, list[str]] = {}
+        todo = [*held, *self.states]
+        while todo:
+            name = todo.pop()
+            if name in formulas and name not in needs:
+                needs[name] = sorted(ex.symbols(formulas[name]))
+                todo += needs[name]
+        value: dict[str, Expr] = {n: Sym(n) for n in self.parameters} | {ex.TIME: Num(0.0)}
+        for name in self.in_order(needs):
+            if name not in value:
+                value[name] = ex.substitute(formulas[name], {n: value[n] for n in needs[name]})
+        self.assignments |= {name: value[name] for name in held}
+        return {name: value[name] for name in self.states}
 
-        def value(name: str) -> Expr:
-            if name == ex.TIME:
-                return Num(0.0)
-            if name in self.parameters:
-                return Sym(name)
-            if name not in resolved:
-                if name in open_names:
-                    circle = " -> ".join([*open_names[open_names.index(name) :], name])
-                    raise InputError(f"initial values of {self.network.name!r} form a circle: {circle}")
-                open_names.append(name)
-                expr = self.starts[name] if name in self.starts else self.assignments[name]
-                resolved[name] = ex.substitute(expr, {n: value(n) for n in sorted(ex.symbols(expr))})
-                open_names.pop()
-            return resolved[name]
-
-        for name in self.assignments.keys() & self.starts.keys():
-            self.assignments[name] = value(name)
-        return {name: value(name) for name in self.states}
+    def in_order(self, needs: Mapping[str, list[str]]) -> list[str]:
+        try:
+            return list(TopologicalSorter(needs).static_order())
+        except CycleError as error:
+            circle = " -> ".join(reversed(error.args[1]))
+            raise InputError(f"initial values of {self.network.name!r} form a circle: {circle}") from None
 
     # Events -------------------------------------------------------------------------------------------------
 

@@ -207,7 +207,8 @@ def _operation(text: Text, op: str, v: list[str]) -> str:
     one = text.number(1.0)
     if op in _OVER:
         return text.div(one, mathematics.lane_by_lane(text, _OVER[op], *v))
-    return mathematics.lane_by_lane(text, _INSIDE[op], text.div(one, v[0]))
+    # A zero with a minus sign, as ceil gives one, is zero: acot(0) is pi/2.
+    return mathematics.lane_by_lane(text, _INSIDE[op], text.div(one, text.add(v[0], text.number(0.0))))
 
 
 _ARITHMETIC: Final[dict[str, Callable[..., str]]] = {

@@ -39,6 +39,8 @@ NAMES: Final[dict[str, str]] = {
     "divide": "/",
     "power": "^",
 }
+#: A formula with its functions put in has at most so many terms.
+_MOST_TERMS: Final = 100_000
 RELATIONS: Final = {"lt": "<", "leq": "<=", "gt": ">", "geq": ">=", "eq": "==", "neq": "!="}
 
 
@@ -54,6 +56,9 @@ class MathReader:
 
     def __init__(self, document: Document, calls: Calls, rename: Callable[[str], str]) -> None:
         self.document, self.calls, self.rename = document, calls, rename
+        # Calls that are alike share their expression: functions that call functions double otherwise.
+        self._made: dict[tuple[str, tuple[Expr, ...]], Expr] = {}
+        self._sizes: dict[int, int] = {}
 
     def math(self, parent: etree._Element) -> Expr | None:
         """Return the formula in the ``math`` child of an element, ``None`` when there is none."""
@@ -154,7 +159,22 @@ class MathReader:
         function = self.calls(name)
         if function is None:
             raise self.document.wrong(head, f"a formula calls {name!r}, which the file does not define")
-        return function(*arguments)
+        key = name, tuple(arguments)
+        if key not in self._made:
+            self._made[key] = found = function(*arguments)
+            if self._size(found) > _MOST_TERMS:
+                raise self.document.wrong(
+                    head, f"the call of {name!r} grows to more than {_MOST_TERMS:,} terms when written out"
+                )
+        return self._made[key]
+
+    def _size(self, expr: Expr) -> int:
+        """Terms of an expression written out in full."""
+        if not isinstance(expr, Op):
+            return 1
+        if id(expr) not in self._sizes:  # kept alive by what was made
+            self._sizes[id(expr)] = 1 + sum(map(self._size, expr.args))
+        return self._sizes[id(expr)]
 
     def _operation(
         self, head: etree._Element, tag: str, args: list[Expr], qualifiers: Mapping[str, etree._Element]
