@@ -238,3 +238,25 @@ def test_sixty_pairs_of_final_and_correction_race(each_store: Store) -> None:
         list(pool.map(lambda raw: receive(each_store, LAB, raw), pairs))
     lines = state(each_store)["lines"].values()
     assert len(lines) == 60 and {(line[1], line[5]) for line in lines} == {("corrected", "1.4")}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        given.oru("ST|N^Note\\X00\\^L||a\\X00\\b\\XED\\|||||F"),
+        given.oru(given.il2_row("9" * 5000), given.il2_row("1e999"), given.il2_row("1e-999")),
+        given.oru(given.il2_row(), name="\x7f\x01\x1b[31m^" + "x" * 5000, patient="9" * 3000),
+        b'{"resourceType":"Observation","status":"final","code":{"text":"a\\u0000\\ud800"},'
+        b'"valueString":"\\ud83d\\ude00 \\udc00","note":[{"text":"\\u0000"}]}',
+        b'{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org",'
+        b'"code":"33939-0"}]},"valueQuantity":{"value":1E999999,"unit":"ng/mL"}}',
+    ],
+)
+def test_what_no_database_or_sum_would_take_is_taken(each_store: Store, raw: bytes) -> None:
+    from il2.labs.fhir.take import receive_json
+
+    take = receive_json if raw.startswith(b"{") else receive
+    (receipt,) = take(each_store, LAB, raw)
+    assert receipt.ack in ("AA", "AE")
+    found = state(each_store)["lines"]
+    assert found and not any("\0" in str(line) for line in found.values())

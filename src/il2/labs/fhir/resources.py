@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from il2.ground.errors import InputError
 from il2.labs.fhir.values import inner, items, word
 
 MOST_NESTED = 5
+_UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 
 
 class NotFhirError(InputError):
@@ -45,7 +47,19 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 
 def _loads(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    found = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    return _clean(found) if _UNSTORABLE.search(text) else found
+
+
+def _clean(found: Any) -> Any:
+    """The same without the escapes that stand for no letter: NUL, and halves of surrogate pairs."""
+    if isinstance(found, str):
+        return found.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(found, list):
+        return [_clean(one) for one in found]
+    if isinstance(found, dict):
+        return {_clean(key): _clean(one) for key, one in found.items()}
+    return found
 
 
 def _no_constant(name: str) -> Any:

@@ -89,9 +89,10 @@ def quantity(found: Any) -> tuple[Value, str]:
         unit = code
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         return Value("NM", digits(value)), unit
-    known = sign if sign in ("", "<", "<=", ">", ">=") else ""
-    shown = Value("NM", sign + digits(value), Decimal(value) if known == sign else None, known)
-    return shown, unit
+    found_number = number(sign + digits(value))  # (R5's "ad" and powers that nothing has are no number)
+    if found_number is None:
+        return Value("NM", sign + digits(value)), unit
+    return Value("NM", sign + digits(value), found_number[1], sign), unit
 
 
 def _with_unit(found: Any) -> str:

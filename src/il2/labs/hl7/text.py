@@ -306,9 +306,7 @@ def _plain(found: re.Match[str], marks: Separators) -> str:
 
 
 def _hexadecimal(digits: str) -> str:
-    raw = bytes.fromhex(digits)
-    if len(raw) > 1:
-        raw = raw.replace(b"\0", b"")  # two bytes for one letter
+    raw = bytes.fromhex(digits).replace(b"\0", b"")  # two bytes for one letter; no database keeps a NUL
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from il2.labs.facts import Attachment, Value
 from il2.labs.hl7.text import Segment, unescape
 
+#: Powers of ten beyond which a number is only text: nothing measured is so large, and sums would overflow.
+MOST_POWER = 300
 MOST_ATTACHED = 16 * 1024 * 1024
 _NUMBER = re.compile(r"(<=|>=|=<|=>|≤|≥|<|>|=)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)", re.ASCII)
 _SIGNS = {"=": "", "≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
@@ -41,6 +43,8 @@ def number(text: str) -> tuple[str, Decimal] | None:
     try:
         value = Decimal(found[2])
     except InvalidOperation:
+        return None
+    if abs(value.adjusted()) > MOST_POWER:
         return None
     sign = found[1] or ""
     return _SIGNS.get(sign, sign), value
