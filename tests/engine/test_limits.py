@@ -35,6 +35,9 @@ def test_a_limit_of_time_returns_what_is_done() -> None:
     found = model.gradients(["w"], [100.0], {"w": [1e-3, 1e6]}, max_steps=10**9, time_limit=1.0)
     assert found.batch.ok.tolist() == [True, False]
     assert np.isnan(found.values[1]).all()
+    steady = model.steady_state({"w": [0.0, 1e6]}, max_steps=10**9, time_limit=1.0)
+    assert steady.status.tolist() == [Status.OK, Status.OUT_OF_TIME]
+    assert steady["x"][0, 0] == 1.0
 
 
 @pytest.fixture

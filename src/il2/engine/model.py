@@ -212,6 +212,9 @@ class Model:
         atol: Absolute = 1e-9,
         outputs: Iterable[str] | None = None,
         max_steps: int = 10_000,
+        n_threads: int = 1,
+        time_limit: float | None = None,
+        on_interrupt: Literal["raise", "return"] = "raise",
     ) -> Batch:
         """Find the steady state that each system reaches from its initial values.
 
@@ -220,7 +223,7 @@ class Model:
 
         Parameters
         ----------
-        parameters, initial, outputs, max_steps : as in ``solve``.
+        parameters, initial, outputs, max_steps, n_threads, time_limit, on_interrupt : as in ``solve``.
         horizon : time by which the system has settled.
         rtol, atol : largest change allowed over another horizon.
 
@@ -252,10 +255,14 @@ class Model:
             raise InputError(f"the horizon must be a positive time, not {horizon}")
         request = check(
             self.system, self.analysis, [np.finfo(float).max], parameters, initial, rtol=max(rtol, 1e-4),
-            atol=atol, inputs=(), outputs=outputs, start=0.0, max_steps=max_steps, watch=Watch(),
+            atol=atol, inputs=(), outputs=outputs, start=0.0, max_steps=max_steps,
+            watch=_watch(n_threads, time_limit),
         )  # fmt: skip
         request = replace(request, grid=np.array([np.inf]))
-        return request.answer(lambda task: settle(task, lambda t: self.solver(t, 1), horizon, rtol))
+        with request.watch.catching(on_interrupt):
+            return request.answer(
+                lambda task: settle(task, lambda t: self.solver(t, n_threads), horizon, rtol)
+            )
 
 
 def compile(
