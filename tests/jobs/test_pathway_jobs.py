@@ -288,6 +288,46 @@ def test_perturb_covers_every_gene_and_inhibitor() -> None:
     assert "48 perturbations" in answer.notes()[0] and "pSTAT5 (quantitative)" in str(answer.shown())
 
 
+def test_perturb_says_where_a_read_out_stands_at_its_floor() -> None:
+    answer = perturb(PerturbQuestion(IL2, ("CD8",), (0.1,), members=0))
+    by = {(r["perturbation"], r["readout"]): r for r in answer.rows}
+    for row in answer.rows:
+        value, control = row["value"], row["control"]
+        if row["ratio"] is not None:
+            assert row["ratio"] == pytest.approx(value / control, abs=1e-9)
+        assert (row["standing"] == "faint") == (control < 0.01)
+    lost = by["IL2 knocked out", "pS6"]
+    assert lost["standing"] == "at rest" and lost["value"] == pytest.approx(lost["rest"], rel=1e-6)
+    assert by["90 % of PIK3R1 (no potency found)", "pS6"]["standing"] == "at rest"
+    assert by["MAP2K1 knocked out", "pS6"]["standing"] == ""
+    shown = str(answer.shown())
+    assert ", at rest" in shown and any(
+        note.startswith("at rest: as without IL-2") for note in answer.notes()
+    )
+    # What can hardly be seen has not moved, and no ratio to it is printed.
+    faint = {r["readout"] for r in answer.rows if r["standing"] == "faint"}
+    assert "SOCS3" in faint and "SOCS3 0" not in shown
+    assert any(note.startswith("faint: below 0.01") and "SOCS3" in note for note in answer.notes())
+
+
+def test_no_perturbation_makes_a_read_out_burst() -> None:
+    # More than ten-fold of what can be seen, by taking one gene away or blocking one target, is no biology.
+    answer = perturb(PerturbQuestion(IL2, doses_nM=(0.02, 1.0, 84.0), members=0))
+    seen = [r for r in answer.rows if r["standing"] != "faint"]
+    assert len({r["cell_type"] for r in seen}) == 4 and max(r["ratio"] for r in seen) < 10
+
+
+def test_a_course_says_that_it_stays_at_rest_and_what_a_gene_stands_for() -> None:
+    asked = SimulateQuestion(IL2, read_regimen("10 pM"), ("CD8",), read_perturbation(["AKT1"]), 60.0)
+    answer = simulate(asked)
+    said = {c.readout: c.sentence(perturbed=True) for c in answer.courses}
+    assert "pS6: stays at rest, 0.02" in said["pS6"] and "half of the rise from" in said["pS6"]
+    assert "pAKT: no response" in said["pAKT"] and said["pSTAT5"].endswith(
+        "below 0.01 of its scale throughout"
+    )
+    assert "AKT1: stands for AKT2 and AKT3 too" in answer.notes()
+
+
 def test_pairs_are_every_knock_out_with_every_inhibitor() -> None:
     one = len(all_perturbations())
     drugs = one - 37

@@ -19,9 +19,10 @@ from il2.cells.signalling.readouts import READOUT, TIERS
 from il2.cells.signalling.run import READOUTS, courses
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
-from il2.jobs.answer import Table, TableAnswer, show
+from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import Progress, check_doses, check_names, load_model, silent
 from il2.jobs.pathway_origin import pathway_origin
+from il2.jobs.simulate import FAINT
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -32,8 +33,12 @@ CELLS = ("Treg", "Thelper", "CD8", "NK")
 _TIMES_POTENCY = 10.0
 #: What is left of a target that no inhibitor with a potency reaches.
 _LEFT = 0.1
-#: Below this the control is nothing, and a ratio to it means nothing.
+#: What is said of a read-out beside its ratio.
+_AT_REST, _FAINT = "at rest", "faint"
+#: Below this the control is nothing, and no ratio to it is given.
 _NOTHING = 1e-6
+#: As without IL-2: this share of the response, or less, is left.
+_REST = 0.02
 #: A read-out has moved when it changes by this factor: the same as for a qualitative phenomenon.
 _MOVED = 1.5
 #: Read-outs with columns of their own in the table for people.
@@ -83,9 +88,11 @@ class PerturbAnswer(TableAnswer):
     title = "Read-outs relative to the unperturbed cell"
 
     def table(self) -> Table:
-        """One row for each perturbation, cell type, dose and read-out, with tiers and the 90 % interval.
+        """One row for each perturbation, cell type, dose and read-out: ratio, interval and what is behind it.
 
-        A blank ratio: the unperturbed read-out is itself nothing.
+        ``value``, ``control`` and ``rest`` are the read-out perturbed, unperturbed and without IL-2;
+        ``standing`` is ``at rest`` where nothing of the response is left, ``faint`` where the unperturbed
+        read-out is below 0.01 of its scale. A blank ratio: the unperturbed read-out is itself nothing.
         """
         return Table.of(self.rows)
 
@@ -104,19 +111,25 @@ class PerturbAnswer(TableAnswer):
         moving = {str(row["perturbation"]) for row in self.rows if _moved(row)}
         still = [name for name in every if name not in moving]
         quiet = f"; none by: {', '.join(still)}" if still and len(still) < len(every) else ""
+        faint = sorted({str(row["readout"]) for row in self.rows if row["standing"] == _FAINT})
         return (
             f"{len(moving)} of {len(every)} perturbations move a read-out {_MOVED:g}-fold{quiet}",
             "the tier of a perturbation is that of its least known gene: quantitative (IL-2 data exist), "
             "borrowed (constants of other receptors: directions only), topology only (no constant known)",
             "the literature disagrees about ppERK (no-ERK), pAKT in cytotoxic effector cells (CTL), pSTAT1 "
             "and pSTAT3 (no-STAT1-STAT3): il2 simulate --switch shows the other reading",
+            "at rest: as without IL-2, so that a ratio above 0 is what the cell has without it",
+            *([f"faint: below {FAINT:g} of its scale unperturbed, here {', '.join(faint)}"] if faint else []),
+            "one gene stands for its paralogues where the map draws no other (AKT1, HRAS, PIK3R1, RAF1): "
+            "taking it away takes the arm away",
             *(["intervals: 90 % of the members of the calibration"] if self.question.members else []),
         )
 
 
 def _moved(row: dict[str, str | float | None]) -> bool:
     ratio = row["ratio"]
-    return isinstance(ratio, float) and not 1 / _MOVED < ratio < _MOVED
+    faint = row["standing"] == _FAINT and float(row["value"] or 0.0) < FAINT
+    return isinstance(ratio, float) and not faint and not 1 / _MOVED < ratio < _MOVED
 
 
 def _line(rows: list[dict[str, str | float | None]]) -> dict[str, str | float | None]:
@@ -125,14 +138,15 @@ def _line(rows: list[dict[str, str | float | None]]) -> dict[str, str | float | 
     for name in _SHOWN:
         line[f"{name} ({by[name]['readout_tier']})"] = _with_ends(by[name])
     rest = [row for name, row in by.items() if name not in _SHOWN and _moved(row)]
-    return line | {"others that moved": ", ".join(f"{row['readout']} {show(row['ratio'])}" for row in rest)}
+    return line | {"others that moved": ", ".join(f"{row['readout']} {_short(row['ratio'])}" for row in rest)}
 
 
 def _with_ends(row: dict[str, str | float | None]) -> str:
-    if row["ratio"] is None:
-        return ""
+    if row["ratio"] is None or row["standing"] == _FAINT:
+        return str(row["standing"])
     ends = "" if row["low"] is None else f" ({_short(row['low'])}-{_short(row['high'])})"
-    return f"{_short(row['ratio'])}{ends}"
+    rest = f", {_AT_REST}" if row["standing"] == _AT_REST and _short(row["ratio"]) != "0" else ""
+    return f"{_short(row['ratio'])}{ends}{rest}"
 
 
 def _short(value: str | float | None) -> str:
@@ -182,9 +196,11 @@ def perturb(question: PerturbQuestion, *, progress: Progress = silent) -> Pertur
     model = load_model()
     changes = all_perturbations(pairs=question.pairs)
     doses = [Regimen((Step(0.0, dose),)) for dose in question.doses_nM]
-    ratios = []
+    ratios, levels = [], []
     for done, cell in enumerate(question.cells, 1):
-        ratios.append(_ratios(model, question, cell, doses, changes))
+        own_ratios, own_levels = _ratios(model, question, cell, doses, changes)
+        ratios.append(own_ratios)
+        levels.append(own_levels)
         progress(done, len(question.cells))
     rows: list[dict[str, str | float | None]] = []
     for p, change in enumerate(changes):
@@ -196,7 +212,7 @@ def perturb(question: PerturbQuestion, *, progress: Progress = silent) -> Pertur
                     "cell_type": cell,
                     "dose_nM": dose,
                 }
-                rows += _rows(head, ratios[c][:, p, d])
+                rows += _rows(head, ratios[c][:, p, d], levels[c][:, p, d])
     inputs = {"doses_nM": question.doses_nM, "time_min": question.time_min, "members": question.members}
     found = pathway_origin(model, (question.ligand,), question.cells, inputs, question.seed, changes)
     return PerturbAnswer(question, tuple(rows), found)
@@ -208,15 +224,23 @@ def _ratios(
     cell: str,
     doses: Sequence[Regimen],
     changes: Sequence[Perturbation],
-) -> Floats:
-    """Ratio, low and high of one cell type, [which, perturbation, dose, read-out]; NaN for none."""
-    given = (model, asked.ligand, [cell], doses, [Perturbation(), *changes], [asked.time_min])
-    best = _relative(courses(*given)[0, :, :, 0])
+) -> tuple[Floats, Floats]:
+    """Ratio, low and high of one cell type (NaN for none), and value, control and rest behind the ratio.
+
+    Both [which, perturbation, dose, read-out].
+    """
+    rest = Perturbation("without IL-2", knock_out(["IL2"]))
+    run = (model, asked.ligand, [cell], doses)
+    done, times = [Perturbation(), *changes], [asked.time_min]
+    found = np.clip(courses(*run, [*done, rest], times)[0, :, :, 0], 0.0, None)
+    value = found[1:-1]
+    levels = np.stack([value, *(np.broadcast_to(one, value.shape) for one in (found[0], found[-1]))])
+    best = _relative(found[:-1])
     if not asked.members:
-        return np.stack([best, np.full_like(best, np.nan), np.full_like(best, np.nan)])
-    members = member_courses(*given, members=asked.members, seed=asked.seed)[:, 0, :, :, 0]
+        return np.stack([best, np.full_like(best, np.nan), np.full_like(best, np.nan)]), levels
+    members = member_courses(*run, done, times, members=asked.members, seed=asked.seed)[:, 0, :, :, 0]
     low, high = np.quantile(np.stack([_relative(one) for one in members]), QUANTILES, axis=0)
-    return np.stack([best, np.fmin(low, best), np.fmax(high, best)])
+    return np.stack([best, np.fmin(low, best), np.fmax(high, best)]), levels
 
 
 def _relative(found: Floats) -> Floats:
@@ -226,13 +250,25 @@ def _relative(found: Floats) -> Floats:
     return ratio
 
 
-def _rows(head: dict[str, str | float | None], ratios: Floats) -> Iterator[dict[str, str | float | None]]:
+def _rows(
+    head: dict[str, str | float | None], ratios: Floats, levels: Floats
+) -> Iterator[dict[str, str | float | None]]:
     for r, name in enumerate(READOUTS):
         ratio, low, high = (None if np.isnan(value) else float(value) for value in ratios[:, r])
+        value, control, rest = (float(level) for level in levels[:, r])
         yield {
             **head, "readout": name, "readout_tier": READOUT[name].tier,
             "ratio": ratio, "low": low, "high": high,
+            "value": value, "control": control, "rest": rest, "standing": _standing(value, control, rest),
         }  # fmt: skip
+
+
+def _standing(value: float, control: float, rest: float) -> str:
+    """``faint`` where the control can hardly be seen, ``at rest`` where no response is left of one."""
+    if control < FAINT:
+        return _FAINT
+    response = abs(control - rest)
+    return _AT_REST if response > FAINT and abs(value - rest) <= _REST * response else ""
 
 
 def _tier(change: Perturbation) -> str:

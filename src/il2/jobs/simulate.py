@@ -99,20 +99,27 @@ class Course:
 
 
 def _told(times: Floats, value: Floats, low: Floats, high: Floats) -> str:
-    top = int(value.argmax())
+    top, rest = int(value.argmax()), float(value[0])
     if value[top] < _NOTHING:
         return "no response"
-    half = times[np.flatnonzero(value >= value[top] / 2)[0]]
+    if np.ptp(value) < _STILL * rest:
+        return f"stays at rest, {show(rest)}"
+    half = times[np.flatnonzero(value - rest >= (value[top] - rest) / 2)[0]]
     ends = f"{show(float(low[top]))} to {show(float(high[top]))}"
-    since = f"half of it from {show(float(half))} min, " if half > 0 else ""
-    return (
-        f"highest {show(float(value[top]))} ({ends}) at {show(float(times[top]))} min, {since}"
-        f"{show(float(value[-1]))} at the end"
-    )
+    from_rest = rest > _STILL * value[top]
+    rise = "half of the rise" if from_rest else "half of it"
+    since = f"{rise} from {show(float(half))} min, " if half > 0 else ""
+    found = f"highest {show(float(value[top]))} ({ends}) at {show(float(times[top]))} min, {since}"
+    found += (f"{show(rest)} at rest, " if from_rest else "") + f"{show(float(value[-1]))} at the end"
+    return f"{found}, below {FAINT:g} of its scale throughout" if value[top] < FAINT else found
 
 
 #: Below this a read-out is nothing.
 _NOTHING = 1e-6
+#: Below this share of its scale an assay hardly tells a read-out from nothing.
+FAINT = 0.01
+#: A read-out that moves by less than this share of what it is at rest stays there.
+_STILL = 0.02
 
 
 @dataclass(frozen=True)
@@ -151,17 +158,24 @@ class SimulateAnswer(TableAnswer):
             {g.gene for g in done.genes if g.gene in catalogue()}
             & {g for g, row in catalogue().items() if row["tier"] == "topology only"}
         )
+        wide = [f"{g.gene}: {text}" for g in done.genes if (text := _lumped(g.gene))]
         topology = [f"topology only, no constant known for IL-2: {', '.join(weak)}"] if weak else []
         late = [f"nothing after {CALIBRATED_MIN:g} min is calibrated"]
         return (
             "pSTAT5 is calibrated in time and dose; ERK, AKT and S6: directions and times only, and their "
             "intervals hold the receptor and the constants with a known range, no more",
             *blocked,
+            *wide,
             *topology,
             *_switched(done),
             *(late if self.question.until_min > CALIBRATED_MIN else []),
             *_alternatives(done, self.question.readouts),
         )
+
+
+def _lumped(gene: str) -> str:
+    """What a gene shares with others or stands for; blank for none."""
+    return str(catalogue()[gene]["lumped"] or "") if gene in catalogue() else ""
 
 
 def _as_shown(row: dict[str, str | float], *, perturbed: bool) -> dict[str, Cell]:
