@@ -274,3 +274,68 @@ def test_files_that_are_refused(tmp_path: Path) -> None:
     bad.write_text(text)
     with pytest.raises(UnsupportedError, match=r"bad.xml, line \d+: il2 does not read a reaction without"):
         engine_run(EngineRunQuestion(bad, 1.0))
+
+
+def test_files_of_a_case_as_people_keep_them(tmp_path: Path) -> None:
+    """Byte order mark, line ends of Windows, capitals, lists over two lines, spaces and empty cells."""
+    case(
+        tmp_path / "deep" / "er",
+        "00001",
+        settings="\ufeffstart: 0\r\nDuration: 2.000\r\nsteps : 2\r\nvariables: A,\r\n  k\r\n"
+        "absolute: 1e-4\r\nrelative: 1e-4\r\nAmount: k,\r\n   A\r\nconcentration:\r\nauthor: nobody\r\n",
+    )
+    results = next(tmp_path.rglob("*-results.csv"))
+    lines = results.read_text().splitlines()
+    rows = [f"{line} , 0.5, " for line in lines[1:]]
+    results.write_text("\ufeff" + "\r\n".join([" Time ,A , k,", *rows, "  ", ""]))
+    answer = engine_test_suite(EngineTestSuiteQuestion(tmp_path))
+    assert answer.title == "1 case: 1 passed, 0 refused, 0 failed, 0 wrong", answer.notes()
+
+
+SETTINGS = "start: 0\nduration: 2\nsteps: 2\nvariables: A\nabsolute: 1e-4\nrelative: 1e-4\namount: A\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "rows", "said"),
+    [
+        (SETTINGS.replace("absolute: 1e-4\n", ""), "", "does not say 'absolute': how near a value must be"),
+        (SETTINGS.replace("steps: 2", "steps: 2.5"), "", "asks for 2.5 steps; give 0 to 1,000,000"),
+        (SETTINGS.replace("steps: 2", "steps: 1e12"), "", "asks for 1e12 steps"),
+        (SETTINGS.replace("duration: 2", "duration: two"), "", "says 'duration' is 'two'; that is no number"),
+        (
+            SETTINGS.replace("duration: 2", "duration: inf"),
+            "",
+            "says 'duration' is inf; give a finite number",
+        ),
+        (SETTINGS.replace("duration: 2", "duration: -2"), "", "says 'duration' is -2; it cannot be negative"),
+        (SETTINGS.replace("start: 0", "start: -1"), "", "starts at -1; models start at time 0"),
+        ("", "0,6\n1,x\n2,3\n", "says 'a value' is 'x'; that is no number"),
+        ("", "0,6\n1,3,4\n2,3\n", "has a row of 3 cells under 2 names"),
+        ("", "0,6\n1,3\n", "has 2 rows, the settings ask for 3"),
+        ("", "0,6\n1.5,3\n2,3\n", "has the time 1.5 where the settings ask for 1"),
+    ],
+)
+def test_files_of_a_case_that_cannot_be_used(tmp_path: Path, settings: str, rows: str, said: str) -> None:
+    case(tmp_path, "00001", settings, rows)
+    (verdict,) = engine_test_suite(EngineTestSuiteQuestion(tmp_path)).verdicts
+    assert verdict.outcome == "refused"
+    assert said in verdict.message
+
+
+def test_a_case_with_a_file_missing_is_refused_and_an_archive_named(tmp_path: Path) -> None:
+    for number, ending in enumerate(("-results.csv", "-sbml-l3v2.xml")):
+        case(tmp_path, f"0000{number}")
+        next(tmp_path.rglob(f"*{number}{ending}")).unlink()
+    found = engine_test_suite(EngineTestSuiteQuestion(tmp_path)).verdicts
+    assert [v.outcome for v in found] == ["refused"] * 2
+    assert all("no such file" in v.message for v in found)
+    archive = tmp_path / "suite.omex"
+    archive.write_bytes(b"PK")
+    with pytest.raises(InputError, match="is an archive; unpack it and give the folder"):
+        engine_test_suite(EngineTestSuiteQuestion(archive))
+
+
+def test_results_may_begin_late_and_name_what_the_symbol_means(tmp_path: Path) -> None:
+    late = SETTINGS.replace("start: 0", "start: 1").replace("amount: A", "amount:")
+    case(tmp_path, "00001", late, "".join(f"{t},{3 * math.exp(-0.5 * t)}\n" for t in (1, 2, 3)))
+    assert engine_test_suite(EngineTestSuiteQuestion(tmp_path)).counts()["passed"] == 1

@@ -50,7 +50,8 @@ class EngineTestSuiteAnswer(TableAnswer):
     def title(self) -> str:  # type: ignore[override]
         """How many cases had which outcome."""
         found = self.counts()
-        return f"{len(self.verdicts)} cases: " + ", ".join(f"{found[o]} {o}" for o in _OUTCOMES)
+        count = len(self.verdicts)
+        return f"{count} case{'s' * (count != 1)}: " + ", ".join(f"{found[o]} {o}" for o in _OUTCOMES)
 
     @property
     def good(self) -> bool:
@@ -131,5 +132,5 @@ def _judged(found: list[Case], processes: int) -> Iterable[Verdict]:
 
 def _construct(message: str) -> str:
     """A refusal without the file and line that it names."""
-    said = message.partition("il2 does not read ")[2] or message.partition(": ")[2] or message
-    return said.partition(" (")[0]
+    construct = message.partition("il2 does not read ")[2]
+    return construct.partition(" (")[0] or message
