@@ -33,6 +33,17 @@ DAY = 1440.0
         ("0.26 MIU/m2 SC every 3 days for 30 days", 10, (0.0, 3 * DAY)),
         ("0.101 MIU/m2 SC once", 1, (0.0,)),
         ("18 MIU SC daily for 5 days then rest 2 days then 9 MIU SC daily for 2 days", 7, (0.0, DAY)),
+        ("600 000 IU/kg as a 15-minute IV infusion q8h x14 doses", 14, (0.0, 480.0, 960.0)),
+        ("600'000 IU/kg IV over 15 min every 8 h, 14 doses", 14, (0.0, 480.0, 960.0)),
+        ("1×10⁶ IU/m² SC daily for a week", 7, (0.0, DAY)),
+        ("9 MIU SC Mon-Fri for 4 weeks", 20, (0.0, DAY, 2 * DAY, 3 * DAY, 4 * DAY, 7 * DAY)),
+        ("9 MIU SC 5 days a week for 2 weeks", 10, (0.0, DAY, 2 * DAY, 3 * DAY, 4 * DAY, 7 * DAY)),
+        ("0.15 MIU/m2 SC thrice weekly for 6 weeks", 18, (0.0, 2 * DAY, 5 * DAY, 7 * DAY)),
+        ("1 MIU SC 2x daily for 3 days", 6, (0.0, 720.0, DAY)),
+        ("1 MIU SC every third day for 30 days", 10, (0.0, 3 * DAY)),
+        ("1 MIU SC on days 1, 3 and 5", 3, (0.0, 2 * DAY, 4 * DAY)),
+        ("4.5 MIU SC BID x5 days q8 weeks x 6 cycles", 60, (0.0, 720.0)),
+        ("1 MIU SC every other day for 2 weeks followed by 2 weeks rest, 3 cycles", 21, (0.0, 2 * DAY)),
     ],
 )
 def test_sentences_become_doses(text: str, count: int, first: tuple[float, ...]) -> None:
@@ -90,6 +101,17 @@ def test_courses_follow_each_other() -> None:
         ("1 MIU SC daily for 5 days, 3 cycles", "cycles without their length"),
         ("1 MIU SC daily for 5 days every 3 days, 3 cycles", "reach beyond its 3 days"),
         ("", "the regimen is empty"),
+        ("18 MIU/m2/day IV for 5 days", "ambiguous: an amount per day into a vein"),
+        ("1 MIU IV infusion daily for 5 days", "the infusion has no time"),
+        ("1 MIU SC daily for 1000000000 days", "at most 3650 days"),
+        ("1 MIU SC every 0.0001 min, 4 doses", "give at most 5000"),
+        ("1 MIU SC daily for 2 years", "years differ in length"),
+        ("1 MIU SC every 0 h, 4 doses", "a time of 0 h cannot be used"),
+        ("1 MIU SC daily, 100000000 doses", "give at most 5000"),
+        ("1 MIU SC daily for 5 days, 99999 cycles of 8 days", "give at most 5000"),
+        ("5-10 MIU SC daily for 5 days", "names a range or a choice"),
+        ("1 MIU SC every 8 to 12 h for 5 days", "names a range or a choice"),
+        ("1 MIU inhaled daily for 5 days", "the route 'inhaled' is not modelled"),
         ("x" * 600, "too long"),
     ],
 )
@@ -139,6 +161,14 @@ def test_a_dose_far_from_all_published_ones_is_warned_about() -> None:
         in warnings(parse("900 MIU/day continuous infusion for 1 day"), Person())[0]
     )
     assert not any(warnings(p.regimen(), Person()) for p in published() if p.words)
+
+
+def test_what_was_taken_for_granted_is_said_and_what_is_no_dose_refused() -> None:
+    (said,) = warnings(parse("18 MIU IV every 8 h, 3 doses"), Person())
+    assert "says no infusion time and was taken as a bolus" in said
+    assert not warnings(parse("18 MIU IV bolus every 8 h, 3 doses"), Person())
+    with pytest.raises(InputError, match="more than a million times the highest published"):
+        warnings(parse("1e300 MIU SC once"), Person())
 
 
 @pytest.mark.parametrize(

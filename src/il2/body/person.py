@@ -67,6 +67,8 @@ class Person:
 
 def _within(what: str, value: float, low: float, high: float, unit: str, example: str) -> None:
     if not low <= value <= high:  # also refuses NaN
+        article = "an" if what[0] in "aeiou" else "a"
         raise InputError(
-            f"a {what} of {value:g} {unit} cannot be used; give {low:g} to {high:g} {unit}, such as {example}"
+            f"{article} {what} of {value:g} {unit} cannot be used; "
+            f"give {low:g} to {high:g} {unit}, such as {example}"
         )

@@ -15,6 +15,8 @@ from il2.knowledge.names import fold
 
 #: A dose this many times above the highest or below the lowest published one is warned about.
 _BEYOND = 2.0
+#: More than this times the highest published dose is no dose of any medicine.
+_IMPOSSIBLE = 1e6
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ def regimen(text: str) -> Regimen:
 def warnings(asked: Regimen, person: Person) -> tuple[str, ...]:
     """Return a sentence for every course whose dose lies far outside what is published for IL-2.
 
+    What was taken for granted when the sentence was read comes after them.
+
+    Raises
+    ------
+    InputError : a dose a million times the highest published one, of which nothing can be computed.
+
     Examples
     --------
     >>> warnings(parse("600,000,000 IU/kg IV over 15 min every 8 h, 14 doses"), Person())[0][:56]
@@ -100,6 +108,11 @@ def warnings(asked: Regimen, person: Person) -> tuple[str, ...]:
         kind = _kind(course)
         low, high = _range(kind)
         given = _MIU(course.amount, person)
+        if given > high * _IMPOSSIBLE:
+            raise InputError(
+                f"a dose of {course.amount} is more than a million times the highest published one "
+                f"({high:.3g} MIU {kind}); check the number and the unit"
+            )
         if low / _BEYOND <= given <= high * _BEYOND:
             continue
         times = (
@@ -112,7 +125,7 @@ def warnings(asked: Regimen, person: Person) -> tuple[str, ...]:
             f"{times} published one; published doses go from {low:.3g} to {high:.3g} MIU {kind}. "
             "Check the number and the unit."
         )
-    return tuple(found)
+    return (*found, *(f"{remark}." for remark in asked.remarks))
 
 
 def _shown(number: float) -> str:

@@ -101,6 +101,17 @@ class Regimen:
                 )
 
     @property
+    def read_back(self) -> str:
+        """What was understood, so that a slip is seen.
+
+        Examples
+        --------
+        >>> Regimen("", (Course(Amount(6, "MIU", "m2"), "SC", (0.0, 1440.0, 10080.0)),)).read_back
+        '3 doses of 6 MIU/m2 SC on days 1-2, 8'
+        """
+        return "; ".join(_understood(course) for course in self.courses)
+
+    @property
     def count(self) -> int:
         """Number of doses."""
         return sum(len(course.times_min) for course in self.courses)
@@ -120,3 +131,32 @@ class Regimen:
         """Return every dose for this person, by time."""
         found = [dose for course in self.courses for dose in course.doses(person, factor)]
         return tuple(sorted(found, key=lambda d: d.time_min))
+
+
+#: More stretches of days than this are told by their first and last day.
+_MOST_STRETCHES = 4
+
+
+def _understood(course: Course) -> str:
+    """One course in words."""
+    count, length = len(course.times_min), course.duration_min
+    if course.rate_per_day:
+        runs = f"{count} infusions" if count > 1 else "infusion"
+        return f"{runs} of {course.amount} per day for {length / 60:g} h from {_days_of(course)}"
+    how = f" over {length:g} min" if length else " bolus" if course.route == "IV" else ""
+    doses = f"{count} doses" if count > 1 else "1 dose"
+    return f"{doses} of {course.amount} {course.route}{how} on {_days_of(course)}"
+
+
+def _days_of(course: Course) -> str:
+    days = sorted({int(t // DAY_MIN) + 1 for t in course.times_min})
+    stretches: list[list[int]] = []
+    for day in days:
+        if stretches and day == stretches[-1][-1] + 1:
+            stretches[-1].append(day)
+        else:
+            stretches.append([day])
+    if len(stretches) > _MOST_STRETCHES:
+        return f"{len(days)} days from day {days[0]} to {days[-1]}"
+    told = ", ".join(f"{s[0]}-{s[-1]}" if len(s) > 1 else f"{s[0]}" for s in stretches)
+    return f"day{'s' if len(days) > 1 else ''} {told}"

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from il2.body.dose import Amount
-from il2.body.regimen import DAY_MIN, Course, Regimen
+from il2.body.regimen import DAY_MIN, MOST_DOSES, Course, Regimen
 from il2.body.regimen_words import Wording, Words
 from il2.ground.errors import InputError
 
@@ -46,6 +46,7 @@ def parse(text: str, name: str = "") -> Regimen:
     if not pieces:
         raise InputError(f"the regimen is empty; write one such as {EXAMPLE!r}")
     courses: list[Course] = []
+    remarks: list[str] = []
     begin, before = 0.0, None
     for piece in pieces:
         found = _read(piece, before)
@@ -55,8 +56,12 @@ def parse(text: str, name: str = "") -> Regimen:
             begin += found.pause_days * DAY_MIN
         if course.times_min:
             courses.append(course)
+            if course.route == "IV" and found.duration_min is None and not found.continuous:
+                remarks.append(
+                    f"{piece!r} says no infusion time and was taken as a bolus; write 'over 15 min' otherwise"
+                )
         before = found
-    return Regimen(text.strip(), tuple(courses), name)
+    return Regimen(text.strip(), tuple(courses), name, tuple(dict.fromkeys(remarks)))
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def _read(piece: str, before: _Meaning | None) -> _Meaning:
     pause = words.pause()
     cycle, cycles = words.cycles()
     meaning = _Meaning(
-        piece, amount, per_day, words.route(), words.flag(Wording.CONTINUOUS), words.infusion(),
+        piece, amount, per_day, words.route(), words.continuous(), words.infusion(),
         *words.how_often(), words.flag(Wording.ONCE), words.doses(), *words.how_long(), cycle, cycles, pause,
     )  # fmt: skip
     words.finish()
@@ -112,12 +117,17 @@ def _complete(m: _Meaning, before: _Meaning | None) -> _Meaning:
         raise InputError(f"{m.piece!r}: a continuous infusion goes IV, not {route}")
     if m.duration_min and route != "IV":
         raise InputError(f"{m.piece!r}: only an IV dose runs over a time; {route} is injected at once")
+    if m.per_day and route == "IV" and not m.continuous and m.duration_min is None:
+        raise InputError(
+            f"{m.piece!r} is ambiguous: an amount per day into a vein; add 'continuous infusion', "
+            "'over 15 min' or 'bolus'"
+        )
     if m.continuous and not (m.per_day or m.doses == 1 or m.interval_min):
         raise InputError(
             f"{m.piece!r} does not say the amount per day; "
             "write '18 MIU/m2/day continuous infusion for 5 days'"
         )
-    often = m.once or m.interval_min or m.per_week or m.weekdays or m.per_day
+    often = m.once or m.interval_min or m.per_week or m.weekdays or m.per_day or m.days
     if not often:
         raise InputError(
             f"{m.piece!r} does not say how often; add 'once' or an interval, such as {EXAMPLE!r}"
@@ -130,6 +140,8 @@ def _complete(m: _Meaning, before: _Meaning | None) -> _Meaning:
         raise InputError(
             f"{m.piece!r} is ambiguous: an amount per day beside an interval; write the amount of one dose"
         )
+    if m.cycles and m.cycle_days is None and m.pause_days and m.total_days:
+        return replace(m, route=route, cycle_days=m.total_days + m.pause_days, pause_days=None)
     return replace(m, route=route)
 
 
@@ -176,14 +188,22 @@ def _within_day(m: _Meaning, day: int) -> list[float]:
     """Times of the doses of one day; an interval shorter than a day repeats inside it."""
     start = day * DAY_MIN
     if m.interval_min and m.interval_min < DAY_MIN:
+        _not_endless(m, DAY_MIN / m.interval_min)
         return [start + i * m.interval_min for i in range(int(DAY_MIN // m.interval_min + 1e-9))]
     return [start]
+
+
+def _not_endless(m: _Meaning, doses: float) -> None:
+    """Refuse a slip of the pen before its doses are written down."""
+    if doses > MOST_DOSES:
+        raise InputError(f"{m.piece!r} means {doses:.0f} doses; give at most {MOST_DOSES}")
 
 
 def _regular(m: _Meaning) -> list[float]:
     """Times of doses at one interval until the number or the time is reached."""
     interval = m.interval_min or DAY_MIN
     count = m.doses
+    _not_endless(m, (m.total_days or 0.0) * DAY_MIN / interval)
     if count is None:
         count = max(int((m.total_days or 1.0) * DAY_MIN / interval + 1e-9), 1)
         if (m.total_days or 0) * DAY_MIN > count * interval + 1e-6:
@@ -224,6 +244,7 @@ def _repeated(m: _Meaning, times: list[float], cycle_days: float | None) -> list
         raise InputError(
             f"{m.piece!r}: the doses of one cycle reach beyond its {cycle_days:g} days; lengthen the cycle"
         )
+    _not_endless(m, m.cycles * len(times))
     return [c * cycle_days * DAY_MIN + t for c in range(m.cycles) for t in times]
 
 

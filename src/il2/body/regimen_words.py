@@ -9,15 +9,15 @@ import re
 from typing import Final
 
 from il2.body.dose import Amount
-from il2.body.regimen import DAY_MIN
+from il2.body.regimen import DAY_MIN, MOST_DOSES
 from il2.ground.errors import InputError
 
 _COUNTS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fourteen": 14,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
 }  # fmt: skip
 _N: Final = r"(?:\d+(?:[.,]\d+)*(?:e[+-]?\d+)?|" + "|".join(_COUNTS) + r")"
-_TIME: Final = r"(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?)"
+_TIME: Final = r"(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|years?|y)"
 _MINUTES: Final = {"m": 1.0, "h": 60.0, "d": DAY_MIN, "w": 7 * DAY_MIN}
 _WEEKDAYS: Final = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _UNITS: Final = {
@@ -27,8 +27,19 @@ _UNITS: Final = {
 #: Units of other languages that are not guessed, and what they are here.
 _ELSEWHERE: Final = {"ui": "IU here", "kui": "kIU here", "mui": "MIU here, a million IU"}
 _FILLER: Final = re.compile(
-    r"\b(?:and|of|on|for|at|each|in|the|a|dose|doses|given|aldesleukin|il-2|interleukin-2|with|per)\b|[,.]",
+    r"\b(?:and|of|on|for|at|each|in|the|a|an|as|by|via|followed|give|dose|doses|given|aldesleukin|il-2"
+    r"|interleukin-2|with|per|x)\b|[,.]",
     re.I,
+)
+#: Raised numbers of "10⁶" and marks between thousands are written otherwise.
+_RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+#: Longest time that a sentence may name, and most doses or cycles: more is a slip of the pen.
+LONGEST_DAYS: Final = 3650
+#: Routes that are not modelled.
+_OTHER_ROUTES: Final = (
+    r"\b(?:oral(?:ly)?|by\s+mouth|po|p\.o\.|inhal\w*|nebuli\w*|intradermal(?:ly)?|intraperitoneal(?:ly)?|ip"
+    r"|i\.p\.|intra-?tumou?r\w*|intralesional(?:ly)?|intrathecal(?:ly)?|intrapleural(?:ly)?|intranasal(?:ly)?"
+    r"|topical(?:ly)?)(?!\w)"
 )
 
 
@@ -52,8 +63,13 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        plain = text.replace("²", "2").replace("µ", "u").replace("μ", "u").replace("–", "-").replace("×", "x")
-        self.rest = " ".join(plain.split())
+        self.running = False
+        plain = re.sub(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: f"10^{m[1]}", text).translate(_RAISED)
+        plain = plain.replace("µ", "u").replace("μ", "u").replace("–", "-").replace("×", "x")
+        plain = re.sub(r"(?<=\d)['’](?=\d{3}\b)", ",", " ".join(plain.split()))
+        # "600 000 IU" is six hundred thousand: groups of three after one to three digits, up to the unit.
+        grouped = r"(?<![\w.,-])\d{1,3}(?: \d{3})+(?=\s*[A-Za-z])"
+        self.rest = re.sub(grouped, lambda m: m[0].replace(" ", ","), plain)
 
     def take(self, pattern: str) -> re.Match[str] | None:
         """Take the first match out of the sentence."""
@@ -117,15 +133,23 @@ class Words:
     def whole(self, text: str) -> int:
         """Return a count."""
         value = self.number(text)
-        if value != int(value) or value < 1:
+        if not value < 1e9 or value != int(value) or value < 1:
             raise InputError(f"{self.text!r}: {text} is no count; write a whole number from 1 on")
+        if value > MOST_DOSES:
+            raise InputError(f"{self.text!r} means {value:.0f} doses or cycles; give at most {MOST_DOSES}")
         return int(value)
 
     def minutes(self, number: str, unit: str) -> float:
         """Return a time in minutes."""
-        if unit.casefold().startswith("month"):
-            raise InputError(f"{self.text!r}: months differ in length; write weeks or days")
-        return self.number(number) * _MINUTES[unit[0].casefold()]
+        if unit.casefold().startswith(("mo", "y")):
+            raise InputError(f"{self.text!r}: {unit.rstrip('s')}s differ in length; write weeks or days")
+        found = self.number(number) * _MINUTES[unit[0].casefold()]
+        if not 0 < found <= LONGEST_DAYS * DAY_MIN:
+            raise InputError(
+                f"{self.text!r}: a time of {number} {unit} cannot be used; "
+                f"give more than none and at most {LONGEST_DAYS} days"
+            )
+        return found
 
     def route(self) -> str | None:
         """IV, SC or IM."""
@@ -134,10 +158,21 @@ class Words:
             "SC": r"\b(?:sc|sq|subcut|subcutaneous(?:ly)?|s\.c\.)(?!\w)",
             "IM": r"\b(?:im|intramuscular(?:ly)?|i\.m\.)(?!\w)",
         }
+        other = re.search(_OTHER_ROUTES, self.rest, re.I)
+        if other:
+            raise InputError(
+                f"{self.text!r}: the route {other[0]!r} is not modelled; IV, SC and IM are "
+                "(no published figures say how IL-2 is absorbed otherwise)"
+            )
         found = [name for name, pattern in names.items() if self.take(pattern)]
         if len(found) > 1:
             raise InputError(f"{self.text!r} names two routes ({' and '.join(found)}); keep one")
         return found[0] if found else None
+
+    def continuous(self) -> bool:
+        """Whether an infusion runs without a pause."""
+        self.running = self.take(Wording.CONTINUOUS) is not None
+        return self.running
 
     def infusion(self) -> float | None:
         """Length of an infusion; 0 for a bolus."""
@@ -145,28 +180,43 @@ class Words:
             return 0.0
         over = self.take(rf"\b(?:over|infused\s+over|as)\s+({_N})\s*-?{_TIME}(?:\s+infusions?)?\b")
         over = over or self.take(rf"\b({_N})\s*-?{_TIME}\s+infusions?\b")
-        self.take(r"\binfusions?\b")
+        named = self.take(r"\binfusions?\b")
+        if named and not over and not self.running:
+            raise InputError(
+                f"{self.text!r}: the infusion has no time; write 'over 15 min', or 'continuous infusion'"
+            )
         return self.minutes(over[1], over[2]) if over else None
 
     def how_often(self) -> tuple[float | None, int | None, tuple[int, ...]]:
         """Interval in minutes, doses per week, days of the week: at most one of them."""
         found: list[tuple[float | None, int | None, tuple[int, ...]]] = []
         fixed: dict[str, float] = {
-            r"\bevery\s+other\s+day\b|\bqod\b|\balternate\s+days?\b": 2 * DAY_MIN,
+            r"\bevery\s+(?:other|second|2nd)\s+day\b|\bqod\b|\balternate\s+days?\b": 2 * DAY_MIN,
+            r"\bevery\s+(?:third|3rd)\s+day\b": 3 * DAY_MIN,
             r"\btwice\s+(?:a\s+|per\s+)?da(?:y|ily)\b|\bbid\b|\bb\.i\.d\.": DAY_MIN / 2,
-            r"\bthree\s+times\s+(?:a\s+|per\s+)?da(?:y|ily)\b|\btid\b": DAY_MIN / 3,
-            r"\b(?:once\s+)?(?:daily|a\s+day|every\s+day|each\s+day|per\s+day)\b|\bqd\b": DAY_MIN,
-            r"\b(?:once\s+)?(?:weekly|a\s+week|every\s+week|per\s+week)\b": 7 * DAY_MIN,
+            r"\bthrice\s+(?:a\s+|per\s+)?da(?:y|ily)\b|\btid\b|\bt\.i\.d\.": DAY_MIN / 3,
+            r"\b(?:once\s+)?(?:daily|(?<!for )a\s+day|(?:every|each)\s+(?:day|morning|evening|night)"
+            r"|per\s+day|nightly)\b|\bqd\b|\bq\.d\.": DAY_MIN,
+            r"\b(?:once\s+)?(?:weekly|(?<!for )a\s+week|every\s+week|per\s+week)\b": 7 * DAY_MIN,
         }
-        week = self.take(rf"\b({_N})\s*(?:times|x)\s*(?:/|a|per)\s*(?:week|wk)\b") or self.take(
+        times = self.take(rf"\b({_N})\s*(?:times|x)\s*(?:/|a|per|each)?\s*da(?:y|ily)\b")
+        if times:
+            found.append((DAY_MIN / self.whole(times[1]), None, ()))
+        five = self.take(rf"\b({_N})\s+days?\s*(?:/|a|per|each|every)\s*(?:week|wk)\b")
+        if five:
+            found.append((None, None, tuple(range(self._per_week(five[1])))))
+        week = self.take(rf"\b({_N})\s*(?:times|x)\s*(?:/|a|per|each)?\s*(?:week(?:ly)?|wk)\b") or self.take(
             rf"\b({_N})\s*/\s*(?:week|wk)\b"
         )
         if week:
             found.append((None, self._per_week(week[1]), ()))
-        if self.take(r"\btwice\s+(?:a\s+|per\s+)?week(?:ly)?\b"):
-            found.append((None, 2, ()))
+        for word, count in (("twice", 2), ("thrice", 3)):
+            if self.take(rf"\b{word}\s+(?:a\s+|per\s+)?week(?:ly)?\b"):
+                found.append((None, count, ()))
         if self.take(r"\bMWF\b"):
             found.append((None, None, (0, 2, 4)))
+        if self.take(r"\b(?:weekdays|mon(?:day)?s?\s*(?:-|to|through)\s*fri(?:day)?s?)\b"):
+            found.append((None, None, (0, 1, 2, 3, 4)))
         names = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:days?)?"
         while named := self.take(rf"\b({names})\b"):
             found.append((None, None, (_WEEKDAYS[named[1][:3].casefold()],)))
@@ -193,7 +243,7 @@ class Words:
 
     def doses(self) -> int | None:
         """A number of doses."""
-        found = self.take(rf"(?:\b(?:max(?:imum)?|up\s+to)\s+)?(?:\bx\s*)?\b({_N})\s*(?:x\s*)?doses\b")
+        found = self.take(rf"(?:\b(?:max(?:imum)?|up\s+to)\s+)?(?:\bx\s*|\b)({_N})\s*(?:x\s*)?doses\b")
         found = found or self.take(r"\bx\s*(\d+)\b(?!\s*(?:days?|weeks?|d|wk|cycles?))")
         return self.whole(found[1]) if found else None
 
@@ -203,9 +253,13 @@ class Words:
         listed = self.take(
             rf"\b(?:on\s+)?(?:days?\s+|d)({span}(?:\s*(?:,|and|&)\s*(?:days?\s+|d)?{span})*)\b"
         )
-        total = self.take(rf"\b(?:for|x)\s+({_N})\s*-?{_TIME}\b") or self.take(
+        self.take(r"\bconsecutive\b")
+        one = self.take(r"\bfor\s+an?\s+(day|week)\b")
+        total = self.take(rf"\b(?:for\s+|x\s*)({_N})\s*-?{_TIME}\b") or self.take(
             rf"\b({_N})\s*{_TIME}\b(?!\s*cycle)"
         )
+        if one and not total:
+            return (7.0 if one[1].casefold() == "week" else 1.0), ()
         if listed and total:
             raise InputError(f"{self.text!r} is ambiguous: it lists days and says a length; keep one of them")
         if listed:
@@ -232,7 +286,7 @@ class Words:
         if both:
             return self.minutes(both[2], both[3]) / DAY_MIN, self.whole(both[1])
         length = self.take(rf"\b(?:of\s+)?(?:each|every|a)\s+({_N})\s*-?{_TIME}\s+cycle\b")
-        count = self.take(rf"\b({_N})\s+cycles\b")
+        count = self.take(rf"(?:\b(?:for|x)\s*|\b)({_N})\s+cycles\b")
         days = self.minutes(length[1], length[2]) / DAY_MIN if length else None
         if count and not length:
             length = self.take(rf"\b(?:every|q)\s*({_N})\s*-?(weeks?|wks?|w|days?|d)\b")
@@ -260,6 +314,12 @@ class Words:
             raise InputError(
                 f"{self.text!r}: {left!r} has no unit; write IU, MIU, mg or ug, "
                 "such as '1 MIU/m2 SC daily for 5 days'"
+            )
+        several = re.search(r"\d\s*(?:-|to|or)\s*\d|\d\s+to$|\bto\s+\d|\bor\b", " ".join(self.rest.split()))
+        if several:
+            raise InputError(
+                f"{self.text!r}: {left!r} names a range or a choice; write one number, and compare several "
+                "regimens side by side"
             )
         raise InputError(
             f"{self.text!r}: {left!r} is not understood; write it as in "

@@ -95,7 +95,9 @@ def usage_sentence(problem: click.ClickException) -> str:
         sentence = f"unknown option '{problem.option_name}'"
         known = [o for p in context.command.get_params(context) for o in p.opts] if context else []
         near = nearest(problem.option_name, known) or list(problem.possibilities or [])
-        if near:
+        if problem.option_name[1:2].isdigit():
+            sentence = f"{problem.option_name!r} is read as an option, and no value here may be negative"
+        elif near:
             sentence += f"; did you mean {' or '.join(near)}?"
     if context and "unexpected extra argument" in sentence:
         sentence += _by_options(context)

@@ -97,7 +97,7 @@ def command(
         output.write(list_regimens(RegimensQuestion()))
         return
     if rows is not None:
-        regimens += tuple(row.text("regimen") for row in read_csv_rows(rows, ["regimen"]))
+        regimens += _from_file(rows)
     if workers and scheduler:
         raise click.UsageError("--workers are processes here, --scheduler is a cluster; give one of them")
     if holds and molecule:
@@ -127,6 +127,20 @@ def command(
     with _stoppable(folder) as told, _executor(workers, scheduler) as (pool, many):
         answer = treat(question, executor=pool, workers=many, folder=folder, progress=told)
     _show(answer, output, html)
+
+
+def _from_file(path: Path) -> tuple[str, ...]:
+    """The regimens of a file; all of them are for the same people, so a column about people is refused."""
+    people = ("weight", "height", "age", "sex", "kidney", "patients", "seed")
+    found = []
+    for row in read_csv_rows(path, ["regimen"]):
+        if about := [name for name in people if name in {c.casefold() for c in row.cells}]:
+            raise click.UsageError(
+                f"column {about[0]!r} of {path.name} is not read: every regimen is given to the same virtual "
+                f"patients; take it out and give --{about[0]}"
+            )
+        found.append(row.text("regimen"))
+    return tuple(found)
 
 
 def _show(answer: TableAnswer, output: Output, html: Path | None) -> None:

@@ -14,7 +14,7 @@ from il2.body.dose import Factor, factor, factor_range
 from il2.body.patients import Spread
 from il2.body.person import Person
 from il2.body.pk import disagreement, set_names
-from il2.body.published import regimen, warnings
+from il2.body.published import published, regimen, warnings
 from il2.body.readouts import SERIES
 from il2.body.regimen import Regimen
 from il2.engine.parts import key_of
@@ -153,10 +153,25 @@ class TreatAnswer(TableAnswer):
             return ()
         return tuple(f"{i}: {text}" for i, text in enumerate(self.question.regimens, 1))
 
+    def named(self) -> tuple[str, ...]:
+        """What was understood of a sentence, or run under a published name and what came of it."""
+        by_name = {p.name: p for p in published()}
+        found = []
+        for one in self.question.read:
+            if (known := by_name.get(one.name)) is None:
+                found.append(f"{one.text!r} was read as {one.read_back}.")
+                continue
+            said = f" ({known.as_said})" if known.as_said else ""
+            found.append(
+                f"{known.name} was run as {known.words!r}{said}; published for {known.indication}, "
+                f"{known.population}: {known.outcome} ({known.citation})."
+            )
+        return tuple(found)
+
     def notes(self) -> tuple[str, ...]:
         """Warnings, how far the sets disagree, the factor, and what the numbers are not."""
         by = factor(self.question.factor)
-        notes = [*self.warnings, *self.numbered(), NO_FORECAST]
+        notes = [*self.warnings, *self.numbered(), *self.named(), NO_FORECAST]
         if self._sets > 1:
             notes.append(
                 f"K90 and LAB are two published parameter sets that are never mixed; their clearances differ "
