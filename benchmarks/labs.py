@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ from il2.labs.connectors import Connector, Link  # noqa: E402
 from il2.labs.hl7 import read  # noqa: E402
 from il2.labs.hl7.text import NotHl7Error  # noqa: E402
 from il2.labs.store.database import Store  # noqa: E402
-from il2.labs.store.ingest import receive  # noqa: E402
+from il2.labs.store.ingest import Parcel, opened, receive  # noqa: E402
+from il2.labs.store.together import Gate  # noqa: E402
 from labs import conftest, given, test_fold, test_mllp  # noqa: E402
 
 
@@ -41,23 +43,12 @@ def messages() -> list[bytes]:
     return files or [given.oru(given.il2_row(str(n)), filler=f"F{n}", control=str(n)) for n in range(27)]
 
 
-@contextmanager
-def postgres() -> Iterator[conftest.Postgres]:
-    """The server of the tests."""
-    made = conftest.postgres.__wrapped__() if hasattr(conftest.postgres, "__wrapped__") else None
-    if made is None:
-        raise RuntimeError("the fixture cannot be used outside of pytest")
-    try:
-        yield next(made)
-    finally:
-        made.close()
-
-
 def per_second(store: Store, rounds: int) -> dict[str, float]:
     """Messages per second, each in a transaction of its own that is on disk before the next.
 
     Elapsed, and per second of this process's own time: on a machine that others use, too, only the second
-    says what one core can do (it leaves out waiting for the disk and for the database's process).
+    says what one core can do (it leaves out waiting for the disk and for the database's process). Then with
+    eight senders at once, whose messages share transactions, each answered after its commit.
     """
     files = messages()
     for raw in files:
@@ -68,7 +59,39 @@ def per_second(store: Store, rounds: int) -> dict[str, float]:
             receive(store, lab(number), raw)
     count = rounds * len(files)
     elapsed, used = time.perf_counter() - start, time.process_time() - own
-    return {"elapsed": round(count / elapsed, 1), "own time": round(count / used, 1)}
+    return {
+        "elapsed": round(count / elapsed, 1),
+        "own time": round(count / used, 1),
+        "eight senders, elapsed": round(together(store, rounds), 1),
+    }
+
+
+def together(store: Store, rounds: int) -> float:
+    """Messages per second from eight senders at once."""
+    gate = Gate(store)
+    parcels = [opened(lab(1000 + n), raw) for n in range(rounds) for raw in messages()]
+
+    def put(parcel: object) -> None:
+        assert isinstance(parcel, Parcel)
+        gate.put(parcel)
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(8) as senders:
+        list(senders.map(put, parcels))
+    return len(parcels) / (time.perf_counter() - start)
+
+
+def disk() -> dict[str, float]:
+    """Milliseconds that one small write takes to be on this disk: what each transaction waits for."""
+    with tempfile.NamedTemporaryFile() as file:
+        times = []
+        for _ in range(200):
+            start = time.perf_counter()
+            os.write(file.fileno(), b"x" * 8192)
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - start) * 1000)
+    times.sort()
+    return {"median": round(times[100], 2), "95 %": round(times[190], 2)}
 
 
 def sqlite_speed(rounds: int) -> dict[str, float]:
@@ -82,8 +105,8 @@ def sqlite_speed(rounds: int) -> dict[str, float]:
 
 
 def postgres_speed(rounds: int) -> dict[str, float]:
-    """Messages per second into PostgreSQL."""
-    with postgres() as server:
+    """Messages per second into PostgreSQL, with its commits waiting for the disk."""
+    with conftest.started(durable=True) as server:
         store = Store(server.url(server.shared))
         try:
             return per_second(store, rounds)
@@ -132,6 +155,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     asked = parser.parse_args()
     jobs: dict[str, Callable[[], object]] = {
+        "one small write to disk, ms": disk,
         "messages per second, SQLite": lambda: sqlite_speed(asked.rounds),
         "messages per second, PostgreSQL": lambda: postgres_speed(asked.rounds),
         "fuzzed messages at the reader": lambda: fuzz(asked.fuzz),

@@ -13,6 +13,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,13 @@ def _as_somebody() -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
+    with started() as server:
+        yield server
+
+
+@contextmanager
+def started(*, durable: bool = False) -> Iterator[Postgres]:
+    """A server of our own; ``durable``: a commit waits for the disk, as in real use."""
     if not BINARIES:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     somebody = _as_somebody()
@@ -70,7 +78,9 @@ def postgres() -> Iterator[Postgres]:
     made = [BINARIES[0] / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync"]  # fmt: skip
     subprocess.run(made, check=True, **quiet)
-    options = "fsync=off synchronous_commit=off full_page_writes=off listen_addresses= max_connections=60"
+    options = "listen_addresses= max_connections=60"
+    if not durable:
+        options += " fsync=off synchronous_commit=off full_page_writes=off"
     settings = [part for one in options.split() for part in ("-c", one)]
     server = subprocess.Popen(
         [BINARIES[0] / "postgres", "-D", folder / "data", "-k", folder, *settings], **quiet

@@ -11,7 +11,7 @@ from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import Progress, silent
 from il2.jobs.labs_desk import Place, opened
 from il2.labs.store.ingest import Receipt
-from il2.labs.wire import take_file
+from il2.labs.wire import take_files
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def labs_ingest(question: LabsIngestQuestion, *, progress: Progress = silent) ->
     out: list[tuple[str, Receipt]] = []
     with opened(question.place) as desk:
         lab = desk.lab(question.lab)
-        for done, path in enumerate(files, 1):
-            out += [(path.name, receipt) for receipt in take_file(desk.store, lab, path)]
+        for done, (path, receipts) in enumerate(take_files(desk.store, lab, files), 1):
+            out += [(path.name, receipt) for receipt in receipts]
             progress(done, len(files))
     return LabsIngestAnswer(tuple(out), Provenance.of({"lab": question.lab, "files": len(files)}))
 

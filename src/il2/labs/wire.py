@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from il2.ground.files import write_whole
@@ -14,8 +14,9 @@ from il2.labs.hl7 import mllp
 from il2.labs.hl7.text import NotHl7Error, split
 from il2.labs.hl7.write import ack
 from il2.labs.store.database import Store
-from il2.labs.store.ingest import MOST_BYTES, Receipt, receive
+from il2.labs.store.ingest import MOST_BYTES, Parcel, Receipt, opened
 from il2.labs.store.outgoing import Answer
+from il2.labs.store.together import MOST_BYTES_TOGETHER, MOST_TOGETHER, Gate, store_group
 
 NO_XML = "XML is not read; ask the laboratory for HL7 v2 with bars, or for FHIR R4 in JSON"
 
@@ -23,14 +24,16 @@ NO_XML = "XML is not read; ask the laboratory for HL7 v2 with bars, or for FHIR 
 def handler(store: Store, connectors: Mapping[str, Connector]) -> mllp.Handler:
     """Return what a listener calls: find the laboratory by peer and sender, store, then acknowledge."""
 
+    gate = Gate(store)
+
     def handle(peer: str, message: bytes) -> Sequence[bytes]:
         lab = whose(connectors, peer, message)
         at = store.clock()
         if lab is None:
             return [_ack(Receipt("AR", _control(message), reason="no such sender"), Link(), store)]
-        return [
-            ack(r.ack, _number(), r.control_id, lab.link, at, r.reason) for r in receive(store, lab, message)
-        ]
+        parcel = opened(lab, message)
+        receipts = gate.put(parcel) if isinstance(parcel, Parcel) else parcel
+        return [ack(r.ack, _number(), r.control_id, lab.link, at, r.reason) for r in receipts]
 
     return handle
 
@@ -104,8 +107,8 @@ def sweep(store: Store, lab: Connector) -> list[tuple[str, tuple[Receipt, ...]]]
     """
     base = Path(lab.link.folder)
     out = []
-    for path in sorted(p for p in (base / "in").glob("*") if p.is_file() and not p.name.startswith(".")):
-        receipts = take_file(store, lab, path)
+    paths = sorted(p for p in (base / "in").glob("*") if p.is_file() and not p.name.startswith("."))
+    for path, receipts in take_files(store, lab, paths):
         refused = all(one.ack == "AR" for one in receipts)
         target = base / ("refused" if refused else "done")
         target.mkdir(exist_ok=True)
@@ -114,16 +117,53 @@ def sweep(store: Store, lab: Connector) -> list[tuple[str, tuple[Receipt, ...]]]
     return out
 
 
+def take_files(
+    store: Store, lab: Connector, paths: Sequence[Path]
+) -> Iterator[tuple[Path, tuple[Receipt, ...]]]:
+    """Take in files, several in one transaction, and yield each with its receipts after the commit."""
+    waiting: list[tuple[Path, Parcel]] = []
+    size = 0
+    for path in paths:
+        read = open_file(lab, path)
+        if not isinstance(read, Parcel):
+            yield from _stored(store, waiting)
+            yield path, read
+            waiting, size = [], 0
+            continue
+        if len(waiting) >= MOST_TOGETHER or size + len(read.raw) > MOST_BYTES_TOGETHER:
+            yield from _stored(store, waiting)
+            waiting, size = [], 0
+        waiting.append((path, read))
+        size += len(read.raw)
+    yield from _stored(store, waiting)
+
+
+def _stored(
+    store: Store, waiting: Sequence[tuple[Path, Parcel]]
+) -> Iterator[tuple[Path, tuple[Receipt, ...]]]:
+    outcomes = store_group(store, [parcel for _, parcel in waiting]) if waiting else []
+    for (path, _), outcome in zip(waiting, outcomes, strict=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+        yield path, outcome
+
+
 def take_file(store: Store, lab: Connector, path: Path) -> tuple[Receipt, ...]:
     """Take in one file: HL7 v2, or FHIR R4 where it starts as JSON."""
-    from il2.labs.fhir.take import receive_json
+    ((_, receipts),) = take_files(store, lab, [path])
+    return receipts
+
+
+def open_file(lab: Connector, path: Path) -> Parcel | tuple[Receipt, ...]:
+    """Read one file into a parcel, or say why it is refused; nothing is stored."""
+    from il2.labs.fhir.take import opened_json
 
     if path.stat().st_size > MOST_BYTES:
         return (Receipt("AR", reason=f"larger than {MOST_BYTES} bytes"),)
     raw = path.read_bytes()
     first = raw[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:1]
     if first in (b"{", b"["):
-        return receive_json(store, lab, raw)
+        return opened_json(lab, raw)
     if first == b"<":
         return (Receipt("AR", reason=NO_XML),)
-    return receive(store, lab, raw)
+    return opened(lab, raw)

@@ -54,12 +54,21 @@ def link(previous: str, seq: int, at: str, actor: str, kind: str, person: int | 
     return hashlib.sha256(body.encode("ascii")).hexdigest()
 
 
+_LOCK_HEAD = sa.select(schema.chain).where(schema.chain.c.id == 1).with_for_update()
+_ADD = sa.insert(schema.event)
+_MOVE = (
+    sa.update(schema.chain)
+    .where(schema.chain.c.id == 1)
+    .values(seq=sa.bindparam("last"), hash=sa.bindparam("mark"))
+)
+
+
 def append(connection: Connection, entries: Iterable[Entry]) -> None:
     """Write entries at the end of the chain; the chain stays locked until the transaction ends."""
     entries = list(entries)
     if not entries:
         return
-    head = connection.execute(sa.select(schema.chain).where(schema.chain.c.id == 1).with_for_update()).one()
+    head = connection.execute(_LOCK_HEAD).one()
     seq, previous, rows = int(head.seq), str(head.hash), []
     for one in entries:
         seq += 1
@@ -79,8 +88,8 @@ def append(connection: Connection, entries: Iterable[Entry]) -> None:
             }
         )
         previous = mark
-    connection.execute(sa.insert(schema.event), rows)
-    connection.execute(sa.update(schema.chain).where(schema.chain.c.id == 1).values(seq=seq, hash=previous))
+    connection.execute(_ADD, rows)
+    connection.execute(_MOVE, {"last": seq, "mark": previous})
 
 
 def verify(connection: Connection) -> Verdict:

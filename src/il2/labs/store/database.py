@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,12 @@ class Unit:
 
     def insert(self, table: sa.Table, **values: Any) -> int:
         """Insert one row and return its id."""
-        return int(self.scalar(sa.insert(table).values(**values).returning(table.c.id)))
+        return int(self.connection.execute(_insert(table), values).scalar_one())
+
+    def insert_new(self, table: sa.Table, **values: Any) -> int | None:
+        """Insert one row and return its id, ``None`` where a unique row was there already."""
+        made = self.connection.execute(_insert_new(table, self.connection.dialect.name), values).scalar()
+        return None if made is None else int(made)
 
     def record(self, kind: str, person: int | None = None, subject: str = "", **detail: object) -> None:
         """Remember an audit entry; ids and states only, never a value or a name."""
@@ -177,6 +183,7 @@ def _sqlite_connect(connection: Any, record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "wal_autocheckpoint=4000",
     ):
         cursor.execute(f"PRAGMA {line}")
     cursor.close()
@@ -195,13 +202,11 @@ def _plain(error: sa.exc.SQLAlchemyError) -> str:
 def lock_lab(unit: Unit, key: str, snapshot: dict[str, Any] | None = None) -> int:
     """Lock the row of a laboratory and return its id; it is made, or given a new version, where needed."""
     table = schema.lab
-    found = unit.one(
-        sa.select(table.c.id, table.c.snapshot, table.c.version).where(table.c.key == key).with_for_update()
-    )
+    found = unit.run(_LOCK_LAB, {"wanted": key}).first()
     if found is None:
-        made = unit.scalar(_insert_lab(unit, key, snapshot or {}))
+        made = unit.insert_new(table, key=key, snapshot=snapshot or {}, version=1)
         if made is not None:
-            return int(made)
+            return made
         return lock_lab(unit, key, snapshot)
     if snapshot is not None and snapshot != found.snapshot:
         change = sa.update(table).where(table.c.id == found.id)
@@ -209,9 +214,22 @@ def lock_lab(unit: Unit, key: str, snapshot: dict[str, Any] | None = None) -> in
     return int(found.id)
 
 
-def _insert_lab(unit: Unit, key: str, snapshot: dict[str, Any]) -> sa.Executable:
+# Statements are made once: making one costs more than running it.
+_LOCK_LAB = (
+    sa.select(schema.lab.c.id, schema.lab.c.snapshot, schema.lab.c.version)
+    .where(schema.lab.c.key == sa.bindparam("wanted"))
+    .with_for_update()
+)
+
+
+@lru_cache(maxsize=32)
+def _insert(table: sa.Table) -> Any:
+    return sa.insert(table).returning(table.c.id)
+
+
+@lru_cache(maxsize=64)
+def _insert_new(table: sa.Table, dialect: str) -> Any:
     from sqlalchemy.dialects import postgresql, sqlite
 
-    make = sqlite.insert if unit.connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(schema.lab).values(key=key, snapshot=snapshot, version=1)
-    return statement.on_conflict_do_nothing().returning(schema.lab.c.id)
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(table).on_conflict_do_nothing().returning(table.c.id)

@@ -7,6 +7,7 @@ taken away unless a person has resolved it.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,22 +51,21 @@ def folded(connection: Any, lines: Sequence[int]) -> list[Folded]:
     connection : a connection or a unit.
     """
     run = connection.run if isinstance(connection, Unit) else connection.execute
-    table = schema.result_line
-    heads: dict[int, Any] = {}
     rows: dict[int, list[Any]] = {}
     for start in range(0, len(lines), 400):
-        part = lines[start : start + 400]
-        for head in run(sa.select(table).where(table.c.id.in_(part))):
-            heads[head.id] = head
-        for row in run(_arrivals().where(schema.result_version.c.line_id.in_(part))):
-            rows.setdefault(row.line_id, []).append(row)
-    return [_fold_line(heads[one], rows.get(one, [])) for one in lines if one in heads]
+        for row in run(_ARRIVALS, {"lines": list(lines[start : start + 400])}):
+            rows.setdefault(row[0], []).append(row)
+    return [_fold_line(rows[one]) for one in lines if one in rows]
 
 
 def _arrivals() -> sa.Select[Any]:
-    version, seen, message = schema.result_version, schema.sighting, schema.message
+    """Every sighting of some lines, each with its line and its version in front."""
+    line, version, seen, message = (
+        schema.result_line, schema.result_version, schema.sighting, schema.message,
+    )  # fmt: skip
     return (
         sa.select(
+            *line.c,
             *version.c,
             seen.c.time,
             seen.c.verified,
@@ -73,14 +73,34 @@ def _arrivals() -> sa.Select[Any]:
             seen.c.message_id,
             message.c.digest.label("message_digest"),
         )
-        .join(seen, seen.c.version_id == version.c.id)
-        .join(message, message.c.id == seen.c.message_id)
+        .select_from(line)
+        .outerjoin(version, version.c.line_id == line.c.id)
+        .outerjoin(seen, seen.c.version_id == version.c.id)
+        .outerjoin(message, message.c.id == seen.c.message_id)
+        .where(line.c.id.in_(sa.bindparam("lines", expanding=True)))
     )
 
 
-def _fold_line(line: Any, rows: list[Any]) -> Folded:
+_ARRIVALS = _arrivals()
+_OF_LINE = tuple(schema.result_line.c.keys())
+_OF_VERSION = (*schema.result_version.c.keys(), "time", "verified", "context", "message_id", "message_digest")
+
+
+def _named(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields)
+
+
+_Line, _Arrival = _named("_Line", _OF_LINE), _named("_Arrival", _OF_VERSION)
+
+
+def _fold_line(found: list[Any]) -> Folded:
+    line = _Line(*found[0][: len(_OF_LINE)])
+    arrivals = (_Arrival(*row[len(_OF_LINE) :]) for row in found)
     # Ties between equals are broken by the digest of the message, which does not depend on arrival.
-    rows = sorted(rows, key=lambda r: (r.time.isoformat() if r.time else "", r.message_digest, r.id))
+    rows = sorted(
+        (row for row in arrivals if row.message_id is not None),
+        key=lambda r: (r.time.isoformat() if r.time else "", r.message_digest, r.id),
+    )
     current = fold(
         Sighting(row.time, row.status, row.content, row.verified, place) for place, row in enumerate(rows)
     )
@@ -123,19 +143,21 @@ def _about_value(one: Folded, connector: Connector) -> Iterable[str]:
     yield from analytes.doubts(code, value, row.unit, connector.own_codes, connector.units)
 
 
+_OPEN = sa.select(schema.issue.c.id, schema.issue.c.key, schema.issue.c.kind, schema.issue.c.resolved).where(
+    (schema.issue.c.line_id.in_(sa.bindparam("lines", expanding=True)) & schema.issue.c.kind.in_(OF_LINES))
+    | schema.issue.c.key.in_(sa.bindparam("reports", expanding=True))
+)
+
+
 def _settle(unit: Unit, lab: int, found: Sequence[Folded], wanted: dict[str, dict[str, Any]]) -> None:
     """Add the doubts that follow and take away those of these lines that no longer do."""
     table = schema.issue
     ids = [one.line.id for one in found]
     reports = sorted({matching.report_key(kind, lab, one.line) for one in found for kind in OF_REPORTS})
     there: dict[str, Any] = {}
-    columns = (table.c.id, table.c.key, table.c.kind, table.c.resolved)
-    for start in range(0, len(ids), 400):
-        where = table.c.line_id.in_(ids[start : start + 400]) & table.c.kind.in_(OF_LINES)
-        there |= {row.key: row for row in unit.run(sa.select(*columns).where(where))}
-    for start in range(0, len(reports), 400):
-        among = table.c.key.in_(reports[start : start + 400])
-        there |= {row.key: row for row in unit.run(sa.select(*columns).where(among))}
+    for start in range(0, max(len(ids), len(reports)), 400):
+        asked = {"lines": ids[start : start + 400], "reports": reports[start : start + 400]}
+        there |= {row.key: row for row in unit.run(_OPEN, asked)}
     new = [row for key, row in wanted.items() if key not in there]
     if new:
         unit.run(sa.insert(table), new)

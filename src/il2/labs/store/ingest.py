@@ -40,6 +40,16 @@ class Receipt:
     issues: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """What one delivery brought, read and ready to be stored."""
+
+    connector: Connector
+    raw: bytes
+    form: str
+    deliveries: tuple[Delivery, ...]
+
+
 def snapshot(connector: Connector) -> dict[str, Any]:
     """The configuration of a laboratory as kept beside what it explains; no keys, no certificates."""
     link = asdict(connector.link)
@@ -61,6 +71,12 @@ def receive(store: Store, connector: Connector, raw: bytes) -> tuple[Receipt, ..
     Nothing is acknowledged before it is committed. What is not HL7, too large, or from or for somebody
     else is refused (``AR``) and not stored.
     """
+    parcel = opened(connector, raw)
+    return take_all(store, [parcel])[0] if isinstance(parcel, Parcel) else parcel
+
+
+def opened(connector: Connector, raw: bytes) -> Parcel | tuple[Receipt, ...]:
+    """Read HL7 v2 bytes into a parcel, or say why they are refused; nothing is stored."""
     if len(raw) > MOST_BYTES:
         return (Receipt("AR", reason=f"larger than {MOST_BYTES} bytes"),)
     try:
@@ -71,7 +87,7 @@ def receive(store: Store, connector: Connector, raw: bytes) -> tuple[Receipt, ..
     if wrong:
         return tuple(Receipt("AR", one.header.part(10), reason=wrong[0]) for one in messages)
     deliveries = [hl7.facts(one, connector.link.zone, connector.statuses) for one in messages]
-    return take(store, connector, raw, "hl7v2", [_typed(one) for one in deliveries])
+    return Parcel(connector, raw, "hl7v2", tuple(_typed(one) for one in deliveries))
 
 
 def _wrong_party(connector: Connector, head: Any) -> str:
@@ -99,33 +115,36 @@ def _fields(one: Delivery) -> dict[str, Any]:
     return {name: getattr(one, name) for name in Delivery.__dataclass_fields__}
 
 
-def take(
-    store: Store, connector: Connector, raw: bytes, form: str, deliveries: Sequence[Delivery]
-) -> tuple[Receipt, ...]:
-    """Store bytes and facts in one transaction and return the receipts; see :func:`receive`."""
-    with store.writing(f"lab:{connector.key}"[:40]) as unit:
-        lab = lock_lab(unit, connector.key, snapshot(connector))
-        parcel = _parcel(unit, lab, raw, form)
-        return tuple(_one(unit, connector, lab, parcel, one) for one in deliveries)
+def take_all(store: Store, parcels: Sequence[Parcel]) -> list[tuple[Receipt, ...]]:
+    """Store parcels in one transaction, all or none, and return their receipts in order, after the commit."""
+    keys = {one.connector.key: one.connector for one in parcels}
+    actor = f"lab:{parcels[0].connector.key}"[:40] if len(keys) == 1 else "laboratories"
+    with store.writing(actor) as unit:
+        # (laboratories in one order, so that two groups never wait for each other)
+        labs = {key: lock_lab(unit, key, snapshot(keys[key])) for key in sorted(keys)}
+        out = []
+        for one in parcels:
+            unit.actor = f"lab:{one.connector.key}"[:40]
+            lab = labs[one.connector.key]
+            parcel = _parcel(unit, lab, one.raw, one.form)
+            out.append(tuple(_one(unit, one.connector, lab, parcel, d) for d in one.deliveries))
+    return out
 
 
 def _parcel(unit: Unit, lab: int, raw: bytes, form: str) -> int:
     table = schema.parcel
     mark = hashlib.sha256(raw).hexdigest()
-    old = unit.one(sa.select(table.c.id).where(table.c.lab_id == lab, table.c.digest == mark))
-    if old is None:
-        return unit.insert(table, lab_id=lab, digest=mark, raw=raw, form=form, received=unit.at)
-    unit.run(sa.update(table).where(table.c.id == old.id).values(arrivals=table.c.arrivals + 1))
-    return int(old.id)
+    made = unit.insert_new(table, lab_id=lab, digest=mark, raw=raw, form=form, received=unit.at)
+    if made is not None:
+        return made
+    where = (table.c.lab_id == lab) & (table.c.digest == mark)
+    return int(unit.scalar(sa.update(table).where(where).values(arrivals=table.c.arrivals + 1)
+                           .returning(table.c.id)))  # fmt: skip
 
 
 def _one(unit: Unit, connector: Connector, lab: int, parcel: int, delivery: Delivery) -> Receipt:
     table = schema.message
-    old = unit.one(sa.select(table.c.id).where(table.c.lab_id == lab, table.c.digest == delivery.digest))
-    if old is not None:
-        unit.record("message repeated", subject=f"message {old.id}")
-        return Receipt("AA", delivery.control_id, delivery.digest, duplicate=True)
-    message = unit.insert(
+    message = unit.insert_new(
         table,
         lab_id=lab,
         parcel_id=parcel,
@@ -133,16 +152,39 @@ def _one(unit: Unit, connector: Connector, lab: int, parcel: int, delivery: Deli
         kind=delivery.kind[:32],
         control_id=delivery.control_id[:200],
         sent=delivery.sent,
+        ack="AA",
         received=unit.at,
     )
+    if message is None:
+        where = (table.c.lab_id == lab) & (table.c.digest == delivery.digest)
+        old = unit.scalar(sa.select(table.c.id).where(where))
+        unit.record("message repeated", subject=f"message {old}")
+        return Receipt("AA", delivery.control_id, delivery.digest, duplicate=True)
     lines = _store_panels(unit, connector, lab, message, delivery)
     _findings(unit, lab, message, delivery)
     raised = derive.derive(unit, connector, lab, lines)
     kinds = tuple(sorted({*(f.kind for f in delivery.findings), *raised}))
     ack = "AE" if any(kind in NEEDS_PERSON for kind in kinds) else "AA"
-    unit.run(sa.update(table).where(table.c.id == message).values(ack=ack))
+    if ack != "AA":
+        unit.run(_SET_ACK, [{"message": message, "said": ack}])
     unit.record("message received", subject=f"message {message}", ack=ack, lines=len(lines))
     return Receipt(ack, delivery.control_id, delivery.digest, issues=kinds)
+
+
+# Statements are made once: making one costs more than running it.
+_line, _version = schema.result_line.c, schema.result_version.c
+_LINES = sa.select(_line.key, _line.id).where(_line.key.in_(sa.bindparam("wanted", expanding=True)))
+_NEW_LINES = sa.insert(schema.result_line).returning(_line.key, _line.id)
+_VERSIONS = sa.select(_version.line_id, _version.hash, _version.id).where(
+    _version.line_id.in_(sa.bindparam("wanted", expanding=True))
+)
+_NEW_VERSIONS = sa.insert(schema.result_version).returning(_version.line_id, _version.hash, _version.id)
+_SIGHTINGS = sa.insert(schema.sighting)
+_SET_ACK = (
+    sa.update(schema.message)
+    .where(schema.message.c.id == sa.bindparam("message"))
+    .values(ack=sa.bindparam("said"))
+)
 
 
 def _findings(unit: Unit, lab: int, message: int, delivery: Delivery) -> None:
@@ -181,8 +223,8 @@ def _store_panels(unit: Unit, connector: Connector, lab: int, message: int, deli
         rows += [_Row(line_key(connector.key, patient, panel, o), panel, o) for o in panel.observations]
     if not rows:
         return []
-    lines = _lines(unit, connector, lab, rows)
-    versions = _versions(unit, rows, lines)
+    lines, old = _lines(unit, connector, lab, rows)
+    versions = _versions(unit, rows, lines, old)
     seen: dict[int, dict[str, Any]] = {}
     for row in rows:
         version = versions[lines[row.key], row.version]
@@ -198,26 +240,28 @@ def _store_panels(unit: Unit, connector: Connector, lab: int, message: int, deli
         )
         for one in row.seen.attachments:
             _attach(unit, version, one)
-    unit.run(sa.insert(schema.sighting), list(seen.values()))
+    unit.run(_SIGHTINGS, list(seen.values()))
     return sorted(set(lines.values()))
 
 
-def _lines(unit: Unit, connector: Connector, lab: int, rows: Iterable[_Row]) -> dict[str, int]:
-    """Ids of the lines by key; missing ones are made."""
-    table = schema.result_line
+def _lines(
+    unit: Unit, connector: Connector, lab: int, rows: Iterable[_Row]
+) -> tuple[dict[str, int], list[int]]:
+    """Ids of the lines by key, and which of them were there; missing ones are made."""
     wanted = {row.key: row for row in rows}
     found: dict[str, int] = {}
     for part in _parts(sorted(wanted)):
-        for one in unit.run(sa.select(table.c.key, table.c.id).where(table.c.key.in_(part))):
+        for one in unit.run(_LINES, {"wanted": part}):
             found[one.key] = one.id
-    new = [_line(connector, lab, row) for key, row in wanted.items() if key not in found]
+    old = sorted(found.values())
+    new = [_line_row(connector, lab, row) for key, row in wanted.items() if key not in found]
     if new:
-        for one in unit.run(sa.insert(table).returning(table.c.key, table.c.id), new):
+        for one in unit.run(_NEW_LINES, new):
             found[one.key] = one.id
-    return found
+    return found, old
 
 
-def _line(connector: Connector, lab: int, row: _Row) -> dict[str, Any]:
+def _line_row(connector: Connector, lab: int, row: _Row) -> dict[str, Any]:
     panel, seen = row.panel, row.seen
     return {
         "lab_id": lab,
@@ -237,23 +281,25 @@ def _line(connector: Connector, lab: int, row: _Row) -> dict[str, Any]:
     }
 
 
-def _versions(unit: Unit, rows: Sequence[_Row], lines: dict[str, int]) -> dict[tuple[int, str], int]:
+def _versions(
+    unit: Unit, rows: Sequence[_Row], lines: dict[str, int], old: list[int]
+) -> dict[tuple[int, str], int]:
     """Ids of the versions by line and hash; missing ones are made, none is ever changed."""
-    table = schema.result_version
     wanted = {(lines[row.key], row.version): row.seen for row in rows}
     found: dict[tuple[int, str], int] = {}
-    columns = (table.c.line_id, table.c.hash, table.c.id)
-    for part in _parts(sorted({line for line, _ in wanted})):
-        for one in unit.run(sa.select(*columns).where(table.c.line_id.in_(part))):
+    for part in _parts(old):
+        for one in unit.run(_VERSIONS, {"wanted": part}):
             found[one.line_id, one.hash] = one.id
-    new = [_version(line, mark, seen) for (line, mark), seen in wanted.items() if (line, mark) not in found]
+    new = [
+        _version_row(line, mark, seen) for (line, mark), seen in wanted.items() if (line, mark) not in found
+    ]
     if new:
-        for one in unit.run(sa.insert(table).returning(*columns), new):
+        for one in unit.run(_NEW_VERSIONS, new):
             found[one.line_id, one.hash] = one.id
     return found
 
 
-def _version(line: int, mark: str, seen: Observation) -> dict[str, Any]:
+def _version_row(line: int, mark: str, seen: Observation) -> dict[str, Any]:
     return {
         "line_id": line,
         "hash": mark,

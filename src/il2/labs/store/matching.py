@@ -62,6 +62,38 @@ def match(unit: Unit, connector: Connector, lab: int, found: Sequence[Folded]) -
     return issues
 
 
+def _order_by(kind: str) -> sa.Select[Any]:
+    """Orders of a laboratory under one of their numbers, with their person."""
+    line, person = schema.order_line, schema.person
+    where = (
+        (line.c.lab_id == sa.bindparam("lab"))
+        & (line.c[kind] == sa.bindparam("number"))
+        & (line.c.state != "draft")
+    )
+    return (
+        sa.select(line.c.id, line.c.person_id, person.c.family, person.c.birth_date)
+        .join(person, person.c.id == line.c.person_id)
+        .where(where, person.c.erased.is_(None))
+        .order_by(line.c.id)
+    )
+
+
+_ORDER_BY = {kind: _order_by(kind) for kind in ("placer", "filler", "accession")}
+_PERSON = sa.select(schema.identifier.c.person_id).where(
+    schema.identifier.c.authority == sa.bindparam("authority"),
+    schema.identifier.c.value == sa.bindparam("value"),
+)
+_SHARED = (
+    sa.select(schema.result_line.c.filler_authority, schema.result_line.c.filler)
+    .where(
+        schema.result_line.c.lab_id == sa.bindparam("lab"),
+        schema.result_line.c.filler.in_(sa.bindparam("fillers", expanding=True)),
+    )
+    .group_by(schema.result_line.c.filler_authority, schema.result_line.c.filler)
+    .having(sa.func.count(sa.distinct(schema.result_line.c.patient_key)) > 1)
+)
+
+
 class _Orders:
     """Orders and people of one laboratory, looked up once per message."""
 
@@ -86,15 +118,7 @@ class _Orders:
 
     def _by(self, kind: str, number: str) -> Any:
         if (kind, number) not in self.found:
-            line, person = schema.order_line, schema.person
-            where = (line.c.lab_id == self.lab) & (line.c[kind] == number) & (line.c.state != "draft")
-            statement = (
-                sa.select(line.c.id, line.c.person_id, person.c.family, person.c.birth_date)
-                .join(person, person.c.id == line.c.person_id)
-                .where(where, person.c.erased.is_(None))
-                .order_by(line.c.id)
-            )
-            rows = self.unit.run(statement).all()
+            rows = self.unit.run(_ORDER_BY[kind], {"lab": self.lab, "number": number}).all()
             self.found[kind, number] = rows[0] if len(rows) == 1 else None
         return self.found[kind, number]
 
@@ -107,11 +131,8 @@ class _Orders:
         """Return the person whose number at this laboratory the message names."""
         if patient_key not in self.people:
             value, _, authority = patient_key.rpartition("@")
-            table = schema.identifier
-            where = (table.c.authority == authority) & (table.c.value == value)
-            self.people[patient_key] = (
-                self.unit.scalar(sa.select(table.c.person_id).where(where)) if value else None
-            )
+            found = self.unit.run(_PERSON, {"authority": authority, "value": value}) if value else None
+            self.people[patient_key] = found.scalar() if found is not None else None
         return self.people[patient_key]
 
 
@@ -167,14 +188,8 @@ def _detach(unit: Unit, line: Any) -> None:
 
 def _reused(unit: Unit, lab: int, found: Sequence[Folded]) -> list[Any]:
     """Lines whose laboratory number stands on several people."""
-    table = schema.result_line
     fillers = {(one.line.filler_authority, one.line.filler): one.line for one in found if one.line.filler}
     if not fillers:
         return []
-    statement = (
-        sa.select(table.c.filler_authority, table.c.filler)
-        .where(table.c.lab_id == lab, table.c.filler.in_(sorted({number for _, number in fillers})))
-        .group_by(table.c.filler_authority, table.c.filler)
-        .having(sa.func.count(sa.distinct(table.c.patient_key)) > 1)
-    )
-    return [fillers[tuple(row)] for row in unit.run(statement) if tuple(row) in fillers]
+    asked = {"lab": lab, "fillers": sorted({number for _, number in fillers})}
+    return [fillers[tuple(row)] for row in unit.run(_SHARED, asked) if tuple(row) in fillers]
