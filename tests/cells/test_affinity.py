@@ -30,6 +30,26 @@ def test_known_arms_are_found_by_fusion_and_kds() -> None:
     assert family(Arm(1, 0.19, 5.296), "none") != "WT N-term"
 
 
+@pytest.mark.parametrize(
+    ("off", "known"), [(0.0039, True), (-0.0039, True), (0.0041, False), (-0.0041, False)]
+)
+def test_kds_printed_with_fewer_digits_are_those_of_the_catalogue(off: float, known: bool) -> None:
+    """The difference allowed is relative to the KD: at 0.19 nM as at 5.3 nM."""
+    for arm in (Arm(1, 0.19 * (1 + off), 5.296), Arm(1, 0.19, 5.296 * (1 + off))):
+        assert (family(arm, "fc") == "WT N-term") == known
+
+
+def test_a_native_molecule_left_out_of_the_fit_keeps_to_its_prior() -> None:
+    """IL-15 is no part of ``LAYOUT``: one vector takes the centre, many draw around it with its spread."""
+    row = catalogue()["kd_beta_il15"]
+    shared = 10 ** LAYOUT.centre[LAYOUT.index["beta_factor"]] * fixed()["beta_alone"]
+    one = model_kds(ligand("IL-15"), LAYOUT, vector())["kd_beta_1"]
+    assert one == pytest.approx(row["centre"] * shared)
+    many = np.log10(model_kds(ligand("IL-15"), LAYOUT, np.repeat(vector(), 4000, axis=0))["kd_beta_1"] / one)
+    assert abs(many.mean()) < 0.06 * row["log10_sd"]
+    assert many.std() == pytest.approx(row["log10_sd"], rel=0.05)
+
+
 def test_fc_arms_take_both_factors_and_their_own_deviation() -> None:
     entries = {"alpha_factor": 0.7, "beta_factor": 0.2, "alpha__WT_N-term": 0.1, "beta__WT_N-term": -0.05}
     kds = model_kds(ligand("WT N-term dimer"), LAYOUT, vector(**entries))
