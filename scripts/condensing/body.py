@@ -203,6 +203,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_effects": curated("body_effects"),
     "body_scenarios": curated("body_scenarios"),
     "niche_constants": curated("niche_constants"),
+    "niche_consumers": curated("niche_consumers"),
     "tkach2014": tkach.parameters,
     "vessel_constants": curated("vessel_constants"),
 }

@@ -10,21 +10,10 @@ from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.knowledge import tables
 
-#: Consumers that the literature speaks of: name, receptors per cell, share of the cells.
-MIXES = (
-    ("resting regulatory T cells, 5 %", 657.0, 0.05),
-    ("activated regulatory T cells, 5 %", 1e4, 0.05),
-    ("activated regulatory T cells, 10 %", 1e4, 0.10),
-    ("helper T cells that respond, 95 %", 1e3, 0.95),
-    ("activated effector T cells, 50 %", 1e4, 0.50),
-    ("naive T cells only, 95 %", 100.0, 0.95),
-)
 _COLUMNS = (
     "consumers", "receptors", "share", "diffusion_um2_s", "length_um", "at_secretor_pM", "reach_um",
     "mean_linear_pM", "mean_saturable_pM", "settles_min",
 )  # fmt: skip
-#: Level (pM) that counts as felt: the high-affinity receptor half occupied.
-FELT_PM = 7.437
 
 
 @dataclass(frozen=True)
@@ -33,7 +22,7 @@ class NicheQuestion:
 
     Parameters
     ----------
-    receptors : high-affinity receptors per consumer; the mixes of ``MIXES`` when not given.
+    receptors : high-affinity receptors per consumer; those of ``niche_consumers`` when not given.
     share : of the cells that consume.
     secretion : molecules per second and secretor; the catalogue's when not given.
 
@@ -59,10 +48,11 @@ class NicheAnswer(TableAnswer):
 
     def table(self) -> Table:
         """Return lengths in um, levels in pM; a blank saturable level means that IL-2 accumulates."""
+        felt = constant("high_affinity_kd")
         return Table(
             _COLUMNS,
             tuple(
-                (name, receptors, share, n.diffusion, n.length, n.at_secretor, n.reach(FELT_PM),
+                (name, receptors, share, n.diffusion, n.length, n.at_secretor, n.reach(felt),
                  n.mean_linear, n.mean_saturable, n.relaxation / 60.0)
                 for name, receptors, share, n in self.rows
             ),
@@ -70,14 +60,15 @@ class NicheAnswer(TableAnswer):
 
     def notes(self) -> tuple[str, ...]:
         """Say what the ranges are and where the linear law ends."""
-        folds = fold_levels(1000.0)
+        folds, felt = fold_levels(1000.0), constant("high_affinity_kd")
         switch = "" if folds is None else f"{folds[1]:.0f} pM and off below {folds[0]:.1f} pM"
         return (
             "Diffusion, density of cells and share of secretors are each known to a factor of 3 to 10: "
             "these are ranges, not points.",
             f"Linear levels hold far below {half_saturation():.0f} pM only; a blank saturable level means "
             "that the consumers cannot take what is made, so IL-2 accumulates.",
-            f"reach_um is where a lone secretor still holds {FELT_PM:g} pM; 0 where it never does.",
+            f"reach_um is where a lone secretor still holds {felt:g} pM, which half occupies the "
+            "high-affinity receptor; 0 where it never does.",
             f"A helper cell with 1,000 receptors at rest switches on above {switch} (memory between them); a "
             "regulatory cell, whose receptors are there already, answers in a graded way.",
         )
@@ -96,7 +87,8 @@ def niche(question: NicheQuestion) -> NicheAnswer:
     >>> [round(row[4]) for row in answer.table().rows]
     [75, 183]
     """
-    mixes: tuple[tuple[str, float, float], ...] = MIXES
+    consumers = tables.load("niche_consumers")
+    mixes = tuple((row["name"], float(row["receptors"]), float(row["share"])) for row in consumers)
     if question.receptors is not None:
         mixes = ((f"{100 * question.share:g} % of the cells", question.receptors, question.share),)
     ends = (constant("diffusion", "low"), constant("diffusion", "high"))
@@ -106,5 +98,7 @@ def niche(question: NicheQuestion) -> NicheAnswer:
         for diffusion in ends
     )
     sources = {row["source"] for row in tables.load("niche_constants")}
+    if question.receptors is None:
+        sources |= {row["source"] for row in consumers}
     inputs = {"receptors": question.receptors, "share": question.share, "secretion": question.secretion}
     return NicheAnswer(question, rows, Provenance.of(inputs, sources=sources))
