@@ -15,7 +15,7 @@ MAPK = Module(
         "SHC1_p": "shc_off * (erk_gate * pY338 / shc_half * (gene_SHC1 - SHC1_p) - SHC1_p)",
         "HRAS_GTP": "(k11 * (grb2_sos + erk_gate * shp2_weight * PTPN11_act) * ras_free / (K11 + ras_free)"
         " - V12 * ras_total * HRAS_GTP / (K12 + ras_total * HRAS_GTP)) / ras_total",
-        "RAF1_act": "(k13 * ras_total * HRAS_GTP * raf_free / (K13 + raf_free) / (1 + ppERK / 0.5)"
+        "RAF1_act": "(k13 * ras_total * HRAS_GTP * raf_free / (K13 + raf_free) / (1 + ppERK / raf_brake)"
         " - V14 * raf_total * RAF1_act / (K14 + raf_total * RAF1_act)) / raf_total",
         "pMEK": "(mek_first - mek_second - V16 * mek_p / (K16 + mek_p) + mek_back) / mek_total",
         "ppMEK": "(mek_second - mek_back) / mek_total",
