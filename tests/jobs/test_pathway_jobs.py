@@ -288,6 +288,25 @@ def test_perturb_covers_every_gene_and_inhibitor() -> None:
     assert "48 perturbations" in answer.notes()[0] and "pSTAT5 (quantitative)" in str(answer.shown())
 
 
+def test_names_as_people_write_them() -> None:
+    done = read_perturbation(["CD25, SHP-2", "p85"], ["MEK1:0.5,cis:5"], ["Mek2:50%, PI3K:20%"])
+    assert [one.gene for one in done.genes] == ["IL2RA", "PTPN11", "PIK3R1", "MAP2K1", "CISH"]
+    assert [one.target for one in done.inhibitions] == ["MAP2K2", "PIK3R1"]
+    asked = SimulateQuestion(IL2, read_regimen("1 nM"), ("CD8",), done, 60.0, ("pstat5,pERK", "PS6"))
+    assert asked.readouts == ("pSTAT5", "ppERK", "pS6")
+    for text, error, words in (
+        ("STAT5", InputError, "STAT5 stands for STAT5A and STAT5B; name one"),
+        ("JAK2", UnknownNameError, "unknown gene of the map 'JAK2'; did you mean 'JAK"),
+        ("", UnknownNameError, "unknown gene of the map"),
+    ):
+        with pytest.raises(error, match=words):
+            read_perturbation([text])
+    with pytest.raises(UnknownNameError, match="did you mean 'pS6"):
+        SimulateQuestion(IL2, read_regimen("1 nM"), readouts=("pS7",))
+    with pytest.raises(InputError, match="the time -5 min cannot be used"):
+        PerturbQuestion(IL2, time_min=-5.0)
+
+
 def test_perturb_says_where_a_read_out_stands_at_its_floor() -> None:
     answer = perturb(PerturbQuestion(IL2, ("CD8",), (0.1,), members=0))
     by = {(r["perturbation"], r["readout"]): r for r in answer.rows}
