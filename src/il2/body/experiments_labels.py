@@ -67,7 +67,7 @@ def _half_life_weeks(name: str, group: str, text: str) -> float:
     """Weeks until half of the label of the last cycle is gone."""
     run = _cycles(name, text)
     begin = regimen(text).days - _CYCLE_DAYS
-    labelled = np.sum([_labelled(run, key, begin) for key in GROUPS[group]], axis=0)
+    labelled = np.sum([_labelled(run, key, begin) for key in GROUPS.get(group, (group,))], axis=0)
     end = int(np.searchsorted(run.times_min, (begin + _CYCLE_DAYS) * DAY_MIN - 1e-6))
     left = labelled[end:] / labelled[end]
     days = (run.times_min[end:] - run.times_min[end]) / DAY_MIN
