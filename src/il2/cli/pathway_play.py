@@ -53,7 +53,7 @@ _LARGE_MB = 3.0
 )  # fmt: skip
 @click.option("--wash", type=Quantity("min"), help="Take the medium away at this time.")
 @click.option("--inhibit", multiple=True, metavar="NAME:DOSE", help="tofacitinib:100nM, or JAK1:90%.")
-@click.option("--knockout", multiple=True, metavar="GENE", help="A gene to take away.")
+@click.option("--knockout", multiple=True, metavar="GENE", help="Genes to take away: SOCS3,CISH.")
 @click.option("--amount", multiple=True, metavar="GENE:FACTOR", help="0.5 is half, 5 over-expressed.")
 @click.option(
     "--switch", "alternatives", multiple=True, metavar="NAME",

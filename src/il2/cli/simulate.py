@@ -34,7 +34,7 @@ from il2.knowledge.ligands import ligand
     help='A dose over time: "1 nM for 30 min, wash", "1 nM for 10 min, wash, 10 nM at 2 h".',
 )
 @click.option("--inhibit", multiple=True, metavar="NAME:DOSE", help="tofacitinib:100nM, or JAK1:90%.")
-@click.option("--knockout", multiple=True, metavar="GENE", help="A gene to take away.")
+@click.option("--knockout", multiple=True, metavar="GENE", help="Genes to take away: SOCS3,CISH.")
 @click.option("--amount", multiple=True, metavar="GENE:FACTOR", help="0.5 is half, 5 over-expressed.")
 @click.option(
     "--switch",
@@ -44,7 +44,7 @@ from il2.knowledge.ligands import ligand
     help="The other reading where the literature disagrees (no-ERK, CTL, TCR ...), or CONSTANT=VALUE.",
 )
 @click.option(
-    "--readout", "readouts", multiple=True, metavar="NAME", help="A read-out; may be repeated; or all."
+    "--readout", "readouts", multiple=True, metavar="NAME", help="Read-outs: pSTAT5,ppERK ...; or all."
 )
 @click.option(
     "--until", type=Quantity("min"), default=240.0, show_default=True, help="End, from the first dose."

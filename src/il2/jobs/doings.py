@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from il2.cells.signalling.genes import gene
 from il2.cells.signalling.inhibitors import Inhibitor, inhibitor
 from il2.cells.signalling.pathway_network import INHIBITABLE
 from il2.cells.signalling.perturb import (
@@ -40,7 +41,7 @@ def read_inhibition(text: str) -> tuple[Inhibition, ...]:
     name, colon, amount = text.partition(":")
     if not colon or not name.strip() or not amount.strip():
         raise InputError(f"cannot read {text!r}; write 'tofacitinib:100nM' or 'JAK1:90%'")
-    target = name.strip().upper()
+    target = _target(name)
     if amount.strip().endswith("%"):
         if target not in (*INHIBITABLE, *_FAMILIES):
             raise UnknownNameError("target of inhibition", name, (*INHIBITABLE, *_FAMILIES))
@@ -52,6 +53,16 @@ def read_inhibition(text: str) -> tuple[Inhibition, ...]:
     if target in (*INHIBITABLE, *_FAMILIES):
         raise InputError(f"{name.strip()} is a target; write '{name.strip()}:90%', or name an inhibitor")
     return inhibit(_with_potency(name), dose(amount))
+
+
+def _target(name: str) -> str:
+    """A family of targets, or the approved symbol of a gene; any other name as it is, to be complained of."""
+    if name.strip().upper() in _FAMILIES:
+        return name.strip().upper()
+    try:
+        return gene(name)
+    except (InputError, UnknownNameError):
+        return name.strip().upper()
 
 
 def _with_potency(name: str) -> Inhibitor:
@@ -71,6 +82,8 @@ def read_perturbation(
 ) -> Perturbation:
     """Return one perturbation from texts: genes to knock out, ``GENE:FACTOR``, inhibitions and switches.
 
+    A text may hold several with commas between.
+
     Raises
     ------
     InputError, UnknownNameError : what cannot be read, unknown genes, contradictions.
@@ -80,12 +93,12 @@ def read_perturbation(
     >>> read_perturbation(["SOCS3"], ["JAK1:0.5"]).name
     'SOCS3 knocked out; JAK1 x 0.5'
     """
-    lost = knock_out(tuple(knockouts))
-    other = tuple(_amount(text) for text in amounts)
-    blocked = tuple(block for text in inhibitions for block in read_inhibition(text))
+    lost = knock_out(_each(knockouts))
+    other = tuple(_amount(text) for text in _each(amounts))
+    blocked = tuple(block for text in _each(inhibitions) for block in read_inhibition(text))
     words = [f"{one.gene} knocked out" for one in lost] + [f"{o.gene} x {o.amount:g}" for o in other]
     words += dict.fromkeys(f"{b.by} on {b.target}" if "%" in b.by else b.by for b in blocked)
-    named = tuple(alternatives)
+    named = _each(alternatives)
     settings = tuple(one for text in named for one in read_switch(text))
     words += [f"switch {text.strip()}" for text in named]
     return Perturbation("; ".join(words) or "none", lost + other, blocked, settings)
@@ -114,6 +127,13 @@ def read_switch(text: str) -> tuple[Setting, ...]:
         raise UnknownNameError("switch", name.strip(), [*(one.name for one in switches()), *switchable()])
     found = switch(name)
     return tuple(Setting(key, number, found.name) for key, number in found.settings.items())
+
+
+def _each(texts: Iterable[str]) -> tuple[str, ...]:
+    """What stands between the commas of every text; a text of nothing stays, to be complained of."""
+    return tuple(
+        part for text in texts for part in ([p.strip() for p in text.split(",") if p.strip()] or [text])
+    )
 
 
 def _amount(text: str) -> GeneDose:

@@ -22,7 +22,7 @@ from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import Progress, check_doses, check_names, load_model, silent
 from il2.jobs.pathway_origin import pathway_origin
-from il2.jobs.simulate import FAINT
+from il2.jobs.simulate import FAINT, LONGEST_MIN
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -72,7 +72,8 @@ class PerturbQuestion:
         cells = check_names([cell_type(name).name for name in self.cells], "cell type")
         object.__setattr__(self, "cells", cells)
         object.__setattr__(self, "doses_nM", check_doses(self.doses_nM))
-        check_doses((self.time_min,))
+        if not 0 < self.time_min <= LONGEST_MIN:
+            raise InputError(f"the time {self.time_min:g} min cannot be used; give up to {LONGEST_MIN:g} min")
         if not 0 <= self.members <= 64:
             raise InputError(f"{self.members} members cannot be used; the ensemble has 64, and 0 is none")
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from il2.cells.model import CellModel
 from il2.cells.signalling.ensemble import QUANTILES, member_courses
 from il2.cells.signalling.genes import catalogue
-from il2.cells.signalling.perturb import Perturbation, Regimen
-from il2.cells.signalling.readouts import READOUT
-from il2.cells.signalling.run import READOUTS, courses
+from il2.cells.signalling.perturb import Inhibition, Perturbation, Regimen
+from il2.cells.signalling.readouts import READOUT, readouts
+from il2.cells.signalling.run import courses
 from il2.cells.signalling.switches import switches
-from il2.ground.errors import InputError, UnknownNameError
+from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Cell, Table, TableAnswer, show
 from il2.jobs.curves import Progress, check_names, load_model, silent
@@ -55,10 +55,7 @@ class SimulateQuestion:
     def __post_init__(self) -> None:
         cells = check_names([cell_type(name).name for name in self.cells], "cell type")
         object.__setattr__(self, "cells", cells)
-        object.__setattr__(self, "readouts", check_names(self.readouts, "read-out"))
-        for name in self.readouts:
-            if name not in READOUTS:
-                raise UnknownNameError("read-out", name, READOUTS)
+        object.__setattr__(self, "readouts", check_names(readouts(self.readouts), "read-out"))
         if not 0 < self.until_min <= LONGEST_MIN:
             raise InputError(f"the end {self.until_min:g} min cannot be used; give up to {LONGEST_MIN:g} min")
         late = [step.time_min for step in self.regimen.steps if step.time_min >= self.until_min]
@@ -153,7 +150,7 @@ class SimulateAnswer(TableAnswer):
     def notes(self) -> tuple[str, ...]:
         """How sure: what is calibrated and what is not, how the inhibitors are known, which switch is set."""
         done = self.question.perturbation
-        blocked = [f"{b.target}: {100 * (1 - b.left):.3g} % inhibited by {b.by}" for b in done.inhibitions]
+        blocked = [_blocked(one) for one in done.inhibitions]
         weak = sorted(
             {g.gene for g in done.genes if g.gene in catalogue()}
             & {g for g, row in catalogue().items() if row["tier"] == "topology only"}
@@ -171,6 +168,12 @@ class SimulateAnswer(TableAnswer):
             *(late if self.question.until_min > CALIBRATED_MIN else []),
             *_alternatives(done, self.question.readouts),
         )
+
+
+def _blocked(block: Inhibition) -> str:
+    """How much of a target is blocked, and by what or on whose word."""
+    by = "as given; no potency of an inhibitor stands behind it" if "%" in block.by else f"by {block.by}"
+    return f"{block.target}: {100 * (1 - block.left):.3g} % inhibited {by}"
 
 
 def _lumped(gene: str) -> str:

@@ -64,16 +64,11 @@ def ask(given: PlayFields) -> PathwayPlayAnswer:
             f"{len(cells)} cell types at {len(doses)} doses make too large a page; give up to {_MOST} cell "
             f"types and {2 * _MOST} doses (il2 pathway play takes more)"
         )
-    done = read_perturbation(
-        _parts(given.knockout), _parts(given.amount), _parts(given.inhibit), given.switch
-    )
+    lost, other, blocked = ([t] if t.strip() else [] for t in (given.knockout, given.amount, given.inhibit))
+    done = read_perturbation(lost, other, blocked, given.switch)
     return _answers(
         PathwayPlayQuestion(OWN, ligand(given.ligand), cells, doses, wash, done, minutes(given.until))
     )
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 @router.get("/play", include_in_schema=False)

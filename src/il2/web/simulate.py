@@ -49,16 +49,11 @@ def ask(given: SimulateFields) -> SimulateAnswer:
     """Run the experiment and its control."""
     if len(given.cell) > _MOST_CELLS:
         raise InputError(f"{len(given.cell)} cell types are too many for a page; choose up to {_MOST_CELLS}")
-    done = read_perturbation(
-        _parts(given.knockout), _parts(given.amount), _parts(given.inhibit), given.switch
-    )
+    lost, other, blocked = ([t] if t.strip() else [] for t in (given.knockout, given.amount, given.inhibit))
+    done = read_perturbation(lost, other, blocked, given.switch)
     cells, readouts = tuple(given.cell) or ("CD8",), tuple(given.readout) or SimulateQuestion.readouts
     dose, until = read_regimen(given.dose), minutes(given.until)
     return _answers(SimulateQuestion(ligand(given.ligand), dose, cells, done, until, readouts))
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _form(request: Request, given: SimulateFields) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from il2.ground.errors import UnknownNameError
-from il2.knowledge import tables
+from il2.ground.errors import InputError, UnknownNameError
+from il2.knowledge import genes, symbols, tables
 
 #: Genes that the receptor network holds as counts or dose: gene to parameter.
 COUNTED = {"IL2": "L", "IL2RA": "A_rest", "IL2RB": "B_rest", "IL2RG": "G_rest"}
@@ -23,19 +23,42 @@ def catalogue() -> Mapping[str, tables.Record]:
 def gene(name: str) -> str:
     """Return the approved symbol of a gene of the map or of an extension.
 
+    Parameters
+    ----------
+    name : the symbol, or another name of the gene in the catalogue or at HGNC (CD25, MEK1, SHP-2).
+
     Raises
     ------
+    InputError : a name that several of them share.
     UnknownNameError : none of that name; the nearest are named.
 
     Examples
     --------
-    >>> gene("jak3"), gene("FOXO3A")
-    ('JAK3', 'FOXO3')
+    >>> gene("jak3"), gene("FOXO3A"), gene("CD25"), gene("MEK1")
+    ('JAK3', 'FOXO3', 'IL2RA', 'MAP2K1')
     """
-    known = {g.casefold(): g for g in (*catalogue(), *EXTENSIONS)} | {"foxo3a": "FOXO3"}
+    every = (*catalogue(), *EXTENSIONS)
+    known = {g.casefold(): g for g in every}
     if name.strip().casefold() not in known:
-        raise UnknownNameError("gene of the map", name, [*catalogue(), *EXTENSIONS])
+        meant = [symbol for symbol in _called(name.strip()) if symbol in every]
+        if len(meant) > 1:
+            raise InputError(f"{name.strip()} stands for {' and '.join(meant)}; name one of them")
+        if not meant:
+            raise UnknownNameError("gene of the map", name, every)
+        return meant[0]
     return known[name.strip().casefold()]
+
+
+@lru_cache(maxsize=256)
+def _called(name: str) -> tuple[str, ...]:
+    """Symbols of the genes of that name: by our catalogue, else by HGNC (read when first asked)."""
+    plain = name.replace("-", "")
+    return tuple(
+        dict.fromkeys(
+            [one.symbol for one in genes.find(name)]
+            or [one.symbol for spelling in (name, plain) for one in symbols.called(spelling)]
+        )
+    )
 
 
 def amount_parameter(symbol: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from il2.ground.errors import UnknownNameError
 
 #: From best known to least.
 TIERS = ("quantitative", "borrowed", "topology only")
@@ -39,3 +42,35 @@ _ALL = (
 
 #: Every read-out by name.
 READOUT = {one.name: one for one in _ALL}
+
+#: As laboratories write them.
+_ALSO = {
+    "perk": "ppERK",
+    "perk1/2": "ppERK",
+    "ps6rp": "pS6",
+    "prps6": "pS6",
+    "pp70s6k": "pS6K",
+    "ps473": "pAKT",
+}
+
+
+def readouts(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of read-outs, each once; a text may hold several with commas between.
+
+    Raises
+    ------
+    UnknownNameError : none of that name; the nearest are named.
+
+    Examples
+    --------
+    >>> readouts(["pstat5, pERK", "ppERK"])
+    ('pSTAT5', 'ppERK')
+    """
+    known = {name.casefold(): name for name in READOUT} | _ALSO
+    found = []
+    for text in texts:
+        for name in (part.strip() for part in text.split(",")):
+            if name.casefold().replace("-", "") not in known:
+                raise UnknownNameError("read-out", name, READOUT)
+            found.append(known[name.casefold().replace("-", "")])
+    return tuple(dict.fromkeys(found))
