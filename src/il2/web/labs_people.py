@@ -10,7 +10,7 @@ from starlette.responses import Response
 from il2.ground.errors import InputError
 from il2.jobs.labs_export import bundle_of
 from il2.jobs.labs_track import tracked
-from il2.labs.store import audit, erase, people, results, timeline
+from il2.labs.store import accounts, audit, erase, people, results, timeline
 from il2.labs.store.people import GENDERS, RANGE_SEXES
 from il2.web.labs_visit import Visit, get, post, twin, whole
 
@@ -88,11 +88,13 @@ def revoke(visit: Visit) -> Response:
 
 @post(router, "/labs/people/{person:int}/erase")
 def forget(visit: Visit) -> Response:
-    """Erase a person; the family name has to be typed."""
+    """Erase a person; the family name has to be typed, and the password."""
     number = visit.number("person")
     who = people.one(visit.store, visit.actor, number)
     if visit.form.get("family", "").strip() != who.family:
         raise InputError("nothing was erased: type the family name to confirm")
+    assert visit.session is not None
+    accounts.confirm(visit.store, visit.session.account, visit.form.get("password", ""))
     erase.erase(visit.store, visit.actor, number)
     return visit.go("/labs/people")
 

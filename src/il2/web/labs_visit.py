@@ -184,13 +184,23 @@ def _serve(
             return RedirectResponse(linker(request)("/labs/sign-in"), 303)
         raise HTTPException(401, "sign in first")
     if method == "POST" and session is not None and not _token_is(fields.get("csrf", ""), session):
+        _note(desk, session, "form refused", request, method)
         raise HTTPException(403, "the form is too old; load the page again")
     try:
         return handler(Visit(request, desk, session, fields, many))
     except HiddenError:
+        if session is not None:
+            _note(desk, session, "access refused", request, method)
         raise HTTPException(404, "there is no such page") from None
     except TooManyError as error:
         raise HTTPException(429, str(error), {"Retry-After": str(error.seconds)}) from None
+
+
+def _note(desk: Desk, session: Session, kind: str, request: Request, method: str) -> None:
+    """Write down who was refused where: the name of the route, nothing that was asked for."""
+    where = getattr(request.scope.get("route"), "path", "")
+    with desk.store.writing(session.actor.mark) as unit:
+        unit.record(kind, None, f"{method} {where}"[:80])
 
 
 def _token_is(given: str, session: Session) -> bool:

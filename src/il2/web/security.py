@@ -20,6 +20,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+#: Only on answers that went over TLS (a trusted proxy says so): elsewhere browsers ignore it.
+OVER_TLS = "max-age=31536000; includeSubDomains"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -47,6 +49,8 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", OVER_TLS)
             await send(message)
 
         if scope["method"] == "HEAD":  # the answer of GET; the server leaves its body out

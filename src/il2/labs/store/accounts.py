@@ -16,11 +16,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from il2.ground.errors import InputError
 from il2.labs.store import limits, schema
 from il2.labs.store.database import Store, Unit
+from il2.labs.store.passwords import weakness
 from il2.labs.store.scope import Actor
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
-SHORTEST, LONGEST = 8, 256
 HASHER = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own choice
 RELEASES = ("now", "click")
 
@@ -160,16 +160,34 @@ def change_password(store: Store, account: int, old: str, new: str) -> None:
     ------
     AccountError : the old password is wrong, or the new one too short.
     """
-    limits.spend(store, f"password {account}", capacity=10, per_minute=2)
-    with store.reading() as connection:
-        row = connection.execute(sa.select(schema.account).where(schema.account.c.id == account)).one()
-    if not _verify(row.secret, old):
-        raise AccountError("the old password is wrong")
+    row = _confirmed(store, account, old, "the old password is wrong")
     _check_password(row.login, new)
     secret = HASHER.hash(new)
     with store.writing(f"account {account}") as unit:
         unit.run(sa.update(schema.account).where(schema.account.c.id == account).values(secret=secret))
         sign_out_everywhere(unit, account)
+
+
+def confirm(store: Store, account: int, password: str) -> None:
+    """Ask for the password again before something that cannot be undone.
+
+    Raises
+    ------
+    AccountError : it is wrong.
+    """
+    _confirmed(store, account, password, "nothing was done: the password is wrong")
+
+
+def _confirmed(store: Store, account: int, password: str, sentence: str) -> Any:
+    """The account behind a password; tries are limited, and wrong ones are written down."""
+    limits.spend(store, f"password {account}", capacity=10, per_minute=2)
+    with store.reading() as connection:
+        row = connection.execute(sa.select(schema.account).where(schema.account.c.id == account)).one()
+    if not _verify(row.secret, password):
+        with store.writing(f"account {account}") as unit:
+            unit.record("password refused", None, f"account {account}")
+        raise AccountError(sentence)
+    return row
 
 
 def disable(store: Store, account: int) -> None:
@@ -211,10 +229,9 @@ def _login(login: str) -> str:
 
 
 def _check_password(login: str, password: str) -> None:
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise AccountError(f"a password has {SHORTEST} to {LONGEST} letters")
-    if password.casefold() == login or len(set(password)) < 4:
-        raise AccountError("this password is too easy to guess")
+    why = weakness(login, password)
+    if why:
+        raise AccountError(why)
 
 
 def _verify(secret: str, password: str) -> bool:
