@@ -76,7 +76,7 @@ def test_a_system_without_result_makes_exit_code_one(capsys: pytest.CaptureFixtu
         ("run examples/turnover.xml --until 1 --observe [R", "did you mean '[R]'"),
         ("run examples/turnover.xml --until -1", "give 0 <= from < until"),
         ("run examples/turnover.xml --until 1 --points 1", "1 points are too few"),
-        ("run examples/turnover.xml --until 1 --points 1e9", "'1e9' is not a valid integer"),
+        ("run examples/turnover.xml --until 1 --points 1e9", "'1e9' is not an integer"),
         ("run examples/turnover.xml --until 1 --points 1000000000", "too many to keep"),
         ("run examples/turnover.xml --until 1 --rtol 2", "rtol must lie between 0 and 1"),
         ("run examples/turnover.xml --until 1 --atol 0", "atol must be positive"),

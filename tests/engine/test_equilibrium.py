@@ -137,6 +137,23 @@ def test_the_hardest_cases_converge_without_brackets(monkeypatch: pytest.MonkeyP
     assert excess(ligand, totals, constants).residual.max() < 1e-13
 
 
+def test_brackets_find_what_hyperbolas_find() -> None:
+    """One hyperbola solves next to nothing, so that the last resort finds the rest by halving."""
+    ligand, totals, constants = _draws(150, seed=11)
+    density = 10 ** np.random.default_rng(3).uniform(-8, 0, 150)
+    for found, halved in (
+        (excess(ligand, totals, constants), excess(ligand, totals, constants, iterations=1)),
+        (
+            depleted(ligand, totals, constants, density),
+            depleted(ligand, totals, constants, density, iterations=1),
+        ),
+    ):
+        assert (found.a != halved.a).mean() > 0.5, "two ways were taken"
+        assert halved.residual.max() < 1e-12
+        for name in ("ligand", "a", "b", "c", "la", "lb", "lac", "lbc", "lab", "labc"):
+            np.testing.assert_allclose(getattr(halved, name), getattr(found, name), rtol=1e-10)
+
+
 @pytest.mark.parametrize("n", [1, 7, 8, 9, 33])
 def test_a_case_does_not_depend_on_its_neighbours(n: int) -> None:
     ligand, totals, constants = _draws(n, seed=6)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -18,6 +19,9 @@ import click
 from il2.ground.errors import Il2Error, nearest
 
 FINE, NO, USAGE, FAULT, STOPPED = 0, 1, 2, 70, 130
+#: What a number that cannot be read is told to be, for the names of Click's types.
+_KINDS = {"integer": "is not an integer", "float": "is not a number"}
+_CLICKS_TYPES = re.compile(r"is not a valid (integer|float)(?: range)?")
 
 
 def say(sentence: str) -> None:
@@ -90,6 +94,7 @@ def _by_options(context: click.Context) -> str:
 def usage_sentence(problem: click.ClickException) -> str:
     """Click's own message as one sentence; an unknown option names its neighbours and the help to read."""
     sentence = one_line(problem.format_message()).rstrip(".")
+    sentence = _CLICKS_TYPES.sub(lambda found: _KINDS[found[1]], sentence)
     context = problem.ctx if isinstance(problem, click.UsageError) else None
     if isinstance(problem, click.NoSuchOption):
         sentence = f"unknown option '{problem.option_name}'"
