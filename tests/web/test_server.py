@@ -188,6 +188,7 @@ def test_search_finds_every_kind_of_thing(client: httpx.Client) -> None:
 
     assert {"gene", "molecule", "cell type", "parameter", "claim"} <= kinds("CD25")
     assert "test" in kinds("soluble CD25") and "source" in kinds("tofacitinib")
+    assert kinds("FOXO3A") == {"pathway"} and "effect" in kinds("LAK")
     assert {"regimen", "claim"} <= kinds("neuroblastoma") and "inhibitor" in kinds("tofacitinib")
     assert client.get("/search.json", params={"q": "Tregg"}).json()["notes"] == ["did you mean Treg?"]
 
@@ -195,7 +196,17 @@ def test_search_finds_every_kind_of_thing(client: httpx.Client) -> None:
 def test_every_hit_of_the_search_has_a_page(client: httpx.Client) -> None:
     rows = [
         row
-        for text in ("CD25", "tofacitinib", "neuroblastoma", "sIL-2R", "R38Q", "YT-1")
+        for text in (
+            "CD25",
+            "tofacitinib",
+            "neuroblastoma",
+            "sIL-2R",
+            "R38Q",
+            "YT-1",
+            "GAB2",
+            "PTEN",
+            "apoptosis",
+        )
         for row in client.get("/search.json", params={"q": text}).json()["rows"]
     ]
     assert len(rows) > 20

@@ -17,7 +17,7 @@ PLAIN = (
     "/", "/search?q=CD25", "/search?q=zzzz", "/parameters?q=CD25", "/parameters/kd_high_affinity", "/sources",
     "/sources/fallon2000", "/molecules", "/molecules/aldesleukin", "/cells", "/cells/Treg", "/predict",
     "/about", "/api", "/nowhere", "/result", "/guide?topic=high", "/medicine", "/claims?q=cyclosporine",
-    "/claims/K07", "/treat", "/regimens", "/play",
+    "/claims/K07", "/treat", "/regimens", "/play", "/effects",
 )  # fmt: skip
 FIGURES = (
     "/dose-response", "/compare", "/time-course", "/simulate", "/maps", "/maps/il2", "/validation",

@@ -13,7 +13,7 @@ from il2.jobs.search import SearchQuestion, search
 @click.option("--most", type=int, default=8, show_default=True, help="How many hits of a kind to show.")
 @output_options
 def command(text: tuple[str, ...], most: int, output: Output) -> None:
-    """Search genes, molecules, cells, claims, parameters, sources.
+    """Search genes, the pathway, molecules, cells, claims, parameters, sources.
 
     TEXT is a name, a synonym or words.
     """

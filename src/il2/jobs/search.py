@@ -1,4 +1,4 @@
-"""``il2 search``: one box over genes, molecules, cells, tests, regimens, claims, parameters and sources."""
+"""``il2 search``: one box over genes, pathway, effects, molecules, cells, tests, claims, sources."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from il2.clinic import claims
 from il2.ground.errors import InputError, UnknownNameError, nearest
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
-from il2.knowledge import celltypes, genes, ligands, parameters, sources, tables
+from il2.knowledge import celltypes, genes, ligands, parameters, sources, symbols, tables
 from il2.knowledge.names import fold
 
 
@@ -94,6 +94,45 @@ def _genes(text: str) -> Iterator[Hit]:
         yield Hit("gene", gene.symbol, f"{gene.name}{others}", f"/parameters?q={gene.symbol}")
 
 
+#: Arms of the pathway by the letter that ``signalling_genes`` gives them.
+_ARMS = {
+    "J": "receptor and JAK", "S": "STAT", "F": "feedback", "M": "Ras, MAPK and ERK",
+    "P": "PI3K, AKT and mTOR", "K": "SRC family",
+}  # fmt: skip
+
+
+def _pathway(text: str) -> Iterator[Hit]:
+    """What the map draws: by symbol or other name first, by the start of a symbol next, by its arm last."""
+    drawn: dict[str, set[str]] = {}
+    for node in tables.load("map_nodes"):
+        drawn.setdefault(node["label"], set()).add(node["compartment"])
+    modelled = {row["gene"]: row for row in tables.load("signalling_genes")}
+    found: list[tuple[int, Hit]] = []
+    for label, places in drawn.items():
+        symbol, row = symbols.find(label), modelled.get(label)
+        arm = _ARMS[row["module"]] if row else ""
+        if symbol is not None and symbol.is_called(text.strip()):
+            rank = 0
+        elif _within(text, label):
+            rank = 1
+        elif _within(text, arm):
+            rank = 2
+        else:
+            continue
+        says = f"on the map ({', '.join(sorted(places))})"
+        says += f"; {arm} arm, {row['tier']}: simulate without it" if row else ""
+        found.append(
+            (rank, Hit("pathway", label, says, f"/simulate?knockout={label}" if row else "/maps/il2"))
+        )
+    yield from (hit for _, hit in sorted(found, key=lambda one: one[0]))
+
+
+def _effects(text: str) -> Iterator[Hit]:
+    for row in tables.load("body_effects"):
+        if _within(text, " ".join((row["key"], row["title"], row["statement"], row["synonyms"]))):
+            yield Hit("effect", row["key"], f"{row['title']}: {row['statement']}", "/effects")
+
+
 def _molecules(text: str) -> Iterator[Hit]:
     for name in ligands.names():
         if any(_within(text, other) for other in (name, *ligands.synonyms(name))):
@@ -168,5 +207,6 @@ def _within(text: str, where: str) -> bool:
 
 #: One finder per kind, in the order in which people read the hits; an area adds its own here.
 FINDERS: tuple[Finder, ...] = (
-    _genes, _molecules, _inhibitors, _cells, _analytes, _regimens, _claims, _parameters, _sources,
+    _genes, _molecules, _pathway, _inhibitors, _effects, _cells, _analytes, _regimens, _claims, _parameters,
+    _sources,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from il2.jobs.answer import Table
 from il2.jobs.cell import CellAnswer, CellQuestion, cell
 from il2.jobs.cite import CiteAnswer, CiteQuestion, cite
+from il2.jobs.effect import EffectAnswer, EffectQuestion, effect
 from il2.jobs.ligand import LigandAnswer, LigandQuestion, ligand
 from il2.jobs.parameter import ParameterAnswer, ParameterQuestion, parameter
 from il2.knowledge import celltypes, ligands, parameters
@@ -74,6 +75,12 @@ def _show_cells(request: Request, given: NoFields, answer: CellAnswer) -> dict[s
     return _list(answer, N_("Cell types"), lead, {"cell_type": "/cells/"})
 
 
+def _show_effects(request: Request, given: NoFields, answer: EffectAnswer) -> dict[str, Any]:
+    lead = N_("What IL-2 does to cells and the body, each tied to published findings.")
+    return _list(answer, N_("What IL-2 does"), lead, {})
+
+
+twin.add(router, "/effects", NoFields, lambda _: effect(EffectQuestion()), "list.html", _show_effects)
 twin.add(router, "/parameters", ParameterFields, ask_parameters, "parameters.html", _show_parameters)
 twin.add_named(router, "/parameters", ask_parameter, "parameter.html", _show_parameter)
 twin.add(router, "/sources", NoFields, lambda _: cite(CiteQuestion()), "list.html", _show_sources)
@@ -101,6 +108,7 @@ area = Area(
     router,
     {
         "Facts": (
+            Link("/effects", N_("What IL-2 does")),
             Link("/parameters", N_("Parameters")),
             Link("/molecules", N_("Molecules")),
             Link("/cells", N_("Cell types")),

@@ -18,6 +18,8 @@ router = APIRouter()
 KINDS = {
     "gene": N_("Genes"),
     "molecule": N_("Molecules"),
+    "pathway": N_("Pathway"),
+    "effect": N_("What IL-2 does"),
     "cell type": N_("Cell types"),
     "test": N_("Laboratory tests"),
     "regimen": N_("Published regimens"),
