@@ -64,9 +64,9 @@ UNSUPPORTED = {
         model("<model/>", attributes=' xmlns:fbc="http://www.sbml.org/sbml/level3/version1/fbc/version2"'),
         "il2 does not read the SBML package 'fbc'",
     ),
-    "level 1": (
-        model("<model/>", level="http://www.sbml.org/sbml/level1"),
-        "il2 does not read SBML Level 1; convert the file to Level 2 or 3",
+    "level 4": (
+        model("<model/>", level="http://www.sbml.org/sbml/level4"),
+        "il2 does not read SBML Level 4; levels 1 to 3 are read",
     ),
     "unknown list": (model("<model>\n<listOfThings/></model>"), "line 4: il2 does not read <listOfThings>"),
     "other MathML": (

@@ -33,7 +33,7 @@ class EngineRunQuestion:
 
     Parameters
     ----------
-    path : an SBML file (Level 2 or 3).
+    path : an SBML file.
     until, first, points : end, first time and number of the times reported; the model starts at time 0.
     settings : values of parameters, compartments and species (a species as its symbol means it).
     scans : quantities to vary; several make a grid.

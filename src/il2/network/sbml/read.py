@@ -1,4 +1,4 @@
-"""SBML Level 2 and 3 to a network."""
+"""SBML of any level to a network."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from il2.network.reactions import (
     Reaction,
     Rule,
 )
-from il2.network.sbml import units
+from il2.network.sbml import level1, units
 from il2.network.sbml.mathml import MathReader
 from il2.network.sbml.source import HARMLESS, SOURCE, Document, document, local, namespace, open_file
 
@@ -36,7 +36,7 @@ _ASIDE: Final = ("notes", "annotation")
 
 
 def read(path: str | Path) -> Network:
-    """Read an SBML file (Level 2 or 3).
+    """Read an SBML file.
 
     Formulas come with their function definitions put in. What changes nothing in the mathematics and is left
     out (constraints, layout) stands in ``Network.remarks``.
@@ -59,7 +59,7 @@ class _Reader:
     """Reads one document; holds what the elements refer to."""
 
     def __init__(self, source: Document) -> None:
-        self.source = source
+        self.source = level1.in_level2_words(source)
         models = [c for c in source.root if local(c) == "model"]
         if len(models) != 1:
             raise source.wrong(source.root, "the file holds no model")
@@ -169,7 +169,10 @@ class _Reader:
         return self.functions.get(name)
 
     def math(self, element: etree._Element, what: str) -> Expr | None:
-        expr = self.reader.math(element)
+        if self.source.level == 1:
+            expr = level1.formula(self.source, element, self.rename)
+        else:
+            expr = self.reader.math(element)
         if expr is None:
             if (self.source.level, self.source.version) < (3, 2):
                 raise self.source.wrong(element, f"the {what} has no formula")
@@ -177,7 +180,7 @@ class _Reader:
         return expr
 
     def model_units(self) -> Units:
-        if self.source.level == 2:
+        if self.source.level < 3:
             named = {k: self.units.get(k, v) for k, v in units.LEVEL2.items()}
             return Units(**named, extent=named["substance"])
         return Units(
@@ -185,6 +188,11 @@ class _Reader:
         )
 
     # Compartments, species, parameters -------------------------------------------------------------------
+
+    def given(self, element: etree._Element, key: str) -> float | None:
+        """A number; one that is none stands for a value that is given elsewhere, or nowhere."""
+        value = self.source.number(element, key)
+        return None if value is None or value != value else value
 
     def compartment(self, element: etree._Element) -> Compartment:
         if element.get("compartmentType"):
@@ -199,7 +207,7 @@ class _Reader:
             )
         return Compartment(
             self.name(element),
-            self.source.number(element, "size"),
+            self.given(element, "size"),
             unit,
             dimensions,
             constant=self.source.truth(element, "constant", True),
@@ -208,8 +216,8 @@ class _Reader:
         )
 
     def species(self, element: etree._Element, places: dict[str, Compartment]) -> Species:
-        amount = self.source.number(element, "initialAmount")
-        level = self.source.number(element, "initialConcentration")
+        amount = self.given(element, "initialAmount")
+        level = self.given(element, "initialConcentration")
         counted = self.source.truth(element, "hasOnlySubstanceUnits", False)
         place = self.name(element, "compartment")
         unit = self.unit(element, element.get("substanceUnits")) or self.model_units().substance

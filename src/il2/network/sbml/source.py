@@ -89,7 +89,7 @@ def document(data: bytes, name: str) -> Document:
     Raises
     ------
     InputError : too large, not well-formed (the line is named), a document type declaration, or not SBML.
-    UnsupportedError : SBML Level 1, or a package that changes the mathematics.
+    UnsupportedError : an unknown level, or a package that changes the mathematics.
     """
     return _check_root(xml.parse(data, name, _WHAT, MOST_BYTES), name)
 
@@ -102,8 +102,8 @@ def _check_root(root: etree._Element, name: str) -> Document:
     level = int(match[1])
     version = int(match[2] or root.get("version") or 1)
     found = Document(root, level, version, name)
-    if level not in (2, 3):
-        raise found.unsupported(root, f"SBML Level {level}; convert the file to Level 2 or 3")
+    if level not in (1, 2, 3):
+        raise found.unsupported(root, f"SBML Level {level}; levels 1 to 3 are read")
     for prefix, space in root.nsmap.items():
         package = re.match(r"http://www\.sbml\.org/sbml/level3/version\d/(\w+)/version\d", space)
         if package and package[1] not in HARMLESS:

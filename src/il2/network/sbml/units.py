@@ -50,7 +50,7 @@ def text_of(document: Document, unit: str, known: Mapping[str, str]) -> str | No
     """Return the unit text for a reference to a unit, ``None`` when the file does not define it."""
     if unit in known:
         return known[unit]
-    if document.level == 2 and unit in LEVEL2:
+    if document.level < 3 and unit in LEVEL2:
         return LEVEL2[unit]
     return KINDS.get(unit)
 
