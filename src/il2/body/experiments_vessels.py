@@ -1,7 +1,8 @@
-"""Experiments on vessels, leak and fluid: forms of ``body_rules`` that :mod:`il2.body.vessel_course` runs.
+"""Experiments on vessels, leak and fluid: forms of ``body_rules`` that the vessels run.
 
 The first argument of a rule is the proposed cause. Fluid and who gets a vasopressor are rules, not outcomes:
-the fluid of the published series is given to all, a vasopressor stands for a systolic pressure below 90 mmHg.
+in cohorts fluid is what healthy people take and boluses by the rule of TIL 2024, and a vasopressor stands for
+a systolic pressure below 90 mmHg at the time of a dose, two hours after the check for a bolus.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ import numpy as np
 
 from il2.body.experiments import Form, Rule
 from il2.body.holding import rule_set, under_rules
+from il2.body.person import Person
 from il2.body.published import regimen
 from il2.body.regimen import DAY_MIN
-from il2.body.vessel_course import VesselCourse, constant, course, shares
+from il2.body.vessel_course import VesselCourse, course, differences
+from il2.body.vessel_solve import constant
+from il2.body.vessel_support import Supported, supported
 
-#: People and seed of the shares of a cohort.
-_PEOPLE, _SEED = 400, 1
+#: People and seed of the shares of a cohort, and days that are looked at.
+_PEOPLE, _SEED, _DAYS = 400, 1, 6.0
 
 
 @lru_cache(maxsize=64)
@@ -30,12 +34,8 @@ def _run(name: str, cause: str, text: str, days: float, fluids: float) -> Vessel
 def _words(rule: Rule) -> tuple[str, str, float, float]:
     """Cause, series, day and fluids (L a day; 0: what healthy people take) of a rule."""
     cause, series, day, fluids = rule.argument.split("; ")
-    return (
-        cause,
-        series,
-        float(day),
-        float(fluids) if fluids != "high dose" else constant("fluids_high_dose", "L/d"),
-    )
+    poured = float(fluids) if fluids != "high dose" else constant("fluids_high_dose", "L/d")
+    return cause, series, float(day), poured
 
 
 def _series(rule: Rule, name: str) -> tuple[np.ndarray, int]:
@@ -56,6 +56,12 @@ def vessel_ratio(rule: Rule, name: str) -> float:
     return float(values[at] / values[0])
 
 
+def vessel_day_ratio(rule: Rule, name: str) -> float:
+    """Mean of a series over the day that ends then, over rest."""
+    values, at = _series(rule, name)
+    return float(np.trapezoid(values[at - 24 : at + 1], dx=1.0 / 24.0) / values[0])
+
+
 def vessel_value(rule: Rule, name: str) -> float:
     """A series on a day."""
     values, at = _series(rule, name)
@@ -74,10 +80,21 @@ def vessel_highest(rule: Rule, name: str) -> float:
     return float(values[: at + 1].max() / values[0])
 
 
+@lru_cache(maxsize=8)
+def cohort(name: str, cause: str, text: str) -> Supported:
+    """Return the courses of the people whose shares are counted, with boluses and no dose held."""
+    people, given = [Person()] * _PEOPLE, differences(_PEOPLE, _SEED)
+    return supported(name, cause, regimen(text), people, days=_DAYS, differing=given, step_min=120.0)
+
+
 def vessel_share(rule: Rule, name: str) -> float:
     """Share of courses (percent) in which something happens."""
     cause, what = rule.argument.split("; ")
-    return 100 * shares(name, cause, regimen(rule.regimen), _PEOPLE, _SEED)[what]
+    run = cohort(name, cause, rule.regimen)
+    if what == "systolic pressure below 90 mmHg at a dose":
+        return 100.0 * float(run.refractory.mean())
+    heaviest = run.course.series["weight_gain"].max(axis=1)
+    return 100.0 * float((heaviest >= 0.1 * Person().weight_kg).mean())
 
 
 def doses_given(rule: Rule, name: str) -> float:
@@ -90,12 +107,7 @@ def doses_given(rule: Rule, name: str) -> float:
 FORMS: Mapping[str, Form] = {
     f.__name__: f
     for f in (
-        vessel_change,
-        vessel_ratio,
-        vessel_value,
-        vessel_lowest,
-        vessel_highest,
-        vessel_share,
-        doses_given,
+        vessel_change, vessel_ratio, vessel_day_ratio, vessel_value, vessel_lowest, vessel_highest,
+        vessel_share, doses_given,
     )
-}
+}  # fmt: skip

@@ -8,32 +8,33 @@ virtual patients: it says nothing about whether anybody should get a dose.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from il2.body.dose import factor
 from il2.body.person import Person
-from il2.body.regimen import Dose, Regimen
-from il2.body.vessel_course import VesselCourse, constant, course
-from il2.engine.draws import normals
+from il2.body.regimen import Regimen
+from il2.body.vessel_course import differences
+from il2.body.vessel_support import supported
 from il2.ground.errors import UnknownNameError
 from il2.knowledge import tables
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+#: What a row is compared with, from the series [n] of the vessels and weights [n].
+Read = Callable[[Mapping[str, Floats], Floats], Floats]
 #: The finding of a row to what the vessels say, in the unit of the row: (begin of the finding, unit).
-_FINDINGS: Mapping[tuple[str, str], Callable[[VesselCourse, Floats], Floats]] = {
-    ("systolic BP", "mmHg"): lambda c, w: c.series["SBP"],
-    ("sinus tachycardia", "bpm"): lambda c, w: c.series["HR"],
-    ("weight gain", "%"): lambda c, w: 100 * c.series["weight_gain"] / w[:, None],
-    ("creatinine", "mg/dL"): lambda c, w: c.series["creatinine"],
-    ("serum creatinine", "mg/dL"): lambda c, w: c.series["creatinine"],
-    ("urine output", "mL/shift"): lambda c, w: 1000 * c.series["urine"] / 3,
-    ("urine output", "mL/8 h"): lambda c, w: 1000 * c.series["urine"] / 3,
-    ("urine output", "mL/h"): lambda c, w: 1000 * c.series["urine"] / 24,
-    ("urine output", "mL/kg"): lambda c, w: 1000 * c.series["urine"] / 3 / w[:, None],
+_FINDINGS: Mapping[tuple[str, str], Read] = {
+    ("systolic BP", "mmHg"): lambda s, w: s["SBP"],
+    ("sinus tachycardia", "bpm"): lambda s, w: s["HR"],
+    ("weight gain", "%"): lambda s, w: 100 * s["weight_gain"] / w,
+    ("creatinine", "mg/dL"): lambda s, w: s["creatinine"],
+    ("serum creatinine", "mg/dL"): lambda s, w: s["creatinine"],
+    ("urine output", "mL/shift"): lambda s, w: 1000 * s["urine"] / 3,
+    ("urine output", "mL/8 h"): lambda s, w: 1000 * s["urine"] / 3,
+    ("urine output", "mL/h"): lambda s, w: 1000 * s["urine"] / 24,
+    ("urine output", "mL/kg"): lambda s, w: 1000 * s["urine"] / 3 / w,
 }
 #: Rows with a condition that the vessels do not know are not looked up.
 _CONDITIONS = (" with ", " despite ", "rising", "x2")
@@ -115,7 +116,7 @@ def rule_set(name: str) -> RuleSet:
     return RuleSet(name, sets[name]["complete"] == "yes", sets[name]["missing"], rows, len(every) - len(rows))
 
 
-def _series(finding: str, unit: str) -> Callable[[VesselCourse, Floats], Floats] | None:
+def _series(finding: str, unit: str) -> Read | None:
     if any(word in finding for word in _CONDITIONS):
         return None
     return next(
@@ -149,50 +150,47 @@ def under_rules(
     Parameters
     ----------
     name : K90 or LAB. cause : of the effect on vessels. regimen : as planned. rules : the set.
-    patients, seed : of the cohort; people differ in how their vessels answer. Fluid is that of the published
-        high-dose series, given to all.
+    patients, seed : of the cohort; people differ as :func:`il2.body.vessel_course.differences` says. Fluid is
+        what healthy people take and boluses by the rule of TIL 2024.
     people : who they are; the reference person when not given.
     """
     everyone = list(people or [Person()] * patients)
-    planned = [regimen.doses(p, factor()) for p in everyone]
-    answer = 10.0 ** (constant("response_spread", "1") * normals(seed, 0, len(everyone), 1)[:, 0])
-    weights = np.array([p.weight_kg for p in everyone])
-    count = len(planned[0])
-    given = np.ones((len(everyone), count), dtype=bool)
-    stopped = np.zeros(len(everyone), dtype=bool)
-    seen: dict[str, Flags] = {row.id: np.zeros(len(everyone), dtype=bool) for row in rules.rows}
-    nobody = np.zeros(len(everyone), dtype=bool)
-    most_relative, most_held = _MOST.get(rules.name, (10**9, 10**9))
-    for number in range(1, count):
-        at = planned[0][number].time_min
-        run = course(
-            name, cause, regimen, [0.0, at], everyone, fluids_L_per_day=constant("fluids_high_dose", "L/d"),
-            sensitivity=answer, given=_kept(planned, given, number),
-        )  # fmt: skip
-        found = {row.id: _match(row, run, weights) for row in rules.rows}
+    desk = _Desk(rules, np.array([p.weight_kg for p in everyone]))
+    run = supported(
+        name, cause, regimen, everyone, days=regimen.days,
+        differing=differences(len(everyone), seed), decide=desk.decide,
+    )  # fmt: skip
+    shares = {key: float(flags.mean()) for key, flags in desk.seen.items()}
+    return Held(rules, run.given.sum(axis=1), run.given.shape[1], desk.stopped, shares)
+
+
+class _Desk:
+    """Looks every row up at the time of each dose, and remembers who was held and stopped."""
+
+    def __init__(self, rules: RuleSet, weights: Floats) -> None:
+        self.rules, self.weights = rules, weights
+        self.stopped = np.zeros(len(weights), dtype=bool)
+        self.held = np.zeros(len(weights), dtype=np.intp)
+        self.seen = {row.id: np.zeros(len(weights), dtype=bool) for row in rules.rows}
+
+    def decide(self, number: int, series: Mapping[str, Floats]) -> Flags:
+        """Whether the dose is given; the first always is."""
+        if not number:
+            return ~self.stopped
+        nobody = np.zeros(len(self.weights), dtype=bool)
+        most_relative, most_held = _MOST.get(self.rules.name, (10**9, 10**9))
+        found = {row.id: self._match(row, series) for row in self.rules.rows}
         for key, flags in found.items():
-            seen[key] |= flags & ~stopped
-        holding = np.sum([found[r.id] for r in rules.rows if not r.stops] or [nobody], axis=0)
-        ending = np.any([found[r.id] for r in rules.rows if r.stops] or [nobody], axis=0)
-        stopped |= ending | (holding >= most_relative)
-        given[:, number] = ~stopped & (holding == 0)
-        stopped |= (~given[:, : number + 1]).sum(axis=1) >= most_held
-    shares = {key: float(flags.mean()) for key, flags in seen.items()}
-    return Held(rules, given.sum(axis=1), count, stopped, shares)
+            self.seen[key] |= flags & ~self.stopped
+        holding = np.sum([found[r.id] for r in self.rules.rows if not r.stops] or [nobody], axis=0)
+        ending = np.any([found[r.id] for r in self.rules.rows if r.stops] or [nobody], axis=0)
+        self.stopped |= ending | (holding >= most_relative)
+        given: Flags = ~self.stopped & (holding == 0)
+        self.held += ~given
+        self.stopped |= self.held >= most_held
+        return given
 
-
-def _kept(planned: Sequence[tuple[Dose, ...]], given: Flags, number: int) -> list[tuple[Dose, ...]]:
-    """The doses before this one, empty where they were held."""
-    return [
-        tuple(
-            replace(dose, pmol=dose.pmol if flag else 0.0)
-            for dose, flag in zip(doses[:number], flags, strict=False)
-        )
-        for doses, flags in zip(planned, given, strict=True)
-    ]
-
-
-def _match(row: RuleRow, run: VesselCourse, weights: Floats) -> Flags:
-    read = _series(row.finding, row.unit)
-    assert read is not None
-    return row.matches(read(run, weights)[:, -1])
+    def _match(self, row: RuleRow, series: Mapping[str, Floats]) -> Flags:
+        read = _series(row.finding, row.unit)
+        assert read is not None
+        return row.matches(read(series, self.weights))

@@ -1,101 +1,40 @@
-"""Courses of pressure, leak and fluid for a regimen, under each proposed cause, set on three measurements.
+"""Courses of pressure, leak, fluid, kidney and blood values for a regimen, under each proposed cause.
 
-Fitted: the fall of systolic pressure and the rise of heart rate on 18 MIU/m2/day for 120 h, and the escape of
-albumin after four days of 9 MIU; each parameter set and each cause on its own. Everything else is predicted.
-Bands over people, sets and causes; never a forecast for one person.
+Everything that :mod:`il2.body.vessel_fit` does not set on three measurements is predicted. Bands are over
+people, parameter sets and causes; never a forecast for one person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from il2.body import vessels
+from il2.body.constants import spread
 from il2.body.dose import Factor, factor
 from il2.body.person import Person
-from il2.body.pk import pk_set
-from il2.body.regimen import DAY_MIN, Dose, Regimen
-from il2.body.regimen_text import parse
-from il2.body.solve import dose_inputs
-from il2.body.values import calibration, pk_values
+from il2.body.regimen import DAY_MIN, Regimen
+from il2.body.vessel_fit import fitted
+from il2.body.vessel_solve import constant, given_doses, solve, values
 from il2.engine import Batch
 from il2.engine.draws import normals
-from il2.ground.errors import Il2Error, InputError, UnknownNameError
-from il2.ground.units import to_float
-from il2.knowledge import tables
+from il2.ground.errors import InputError, UnknownNameError
 
 Floats = NDArray[np.float64]
-
-#: What is fitted: continuous infusion (mmHg, beats/min at 120 h) and injections (albumin escape over rest).
-INFUSION: Final = "18 MIU/m2/day continuous infusion for 5 days"
-SBP_AFTER, HR_AFTER = 100.0, 125.0
-INJECTIONS: Final = "9 MIU SC daily for 4 days"
-ESCAPE_RATIO: Final = 1.59
 #: Series of a course, with units.
 SERIES: Final = {
     "SBP": "mmHg", "MAP": "mmHg", "HR": "1/min", "resistance": "of rest", "cardiac_output": "of rest",
     "leak": "of rest", "serum_albumin": "g/dL", "albumin_conc": "of rest", "albumin_in": "g",
-    "weight_gain": "kg", "urine": "L/d", "creatinine": "mg/dL",
+    "hematocrit": "1", "plasma": "L", "weight_gain": "kg", "urine": "L/d", "serum_sodium": "mmol/L",
+    "FENa": "%", "GFR": "mL/min", "creatinine": "mg/dL", "platelets": "1/nL", "neutrophils": "1/nL",
+    "glucose": "mg/dL", "bilirubin": "mg/dL", "fever": "°C over rest",
 }  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _rows() -> dict[str, tables.Record]:
-    return {row["key"]: row for row in tables.load("vessel_constants")}
-
-
-def constant(key: str, unit: str = "") -> float:
-    """Return a constant of the vessels in ``unit``; in that of the network when not given."""
-    rows = _rows()
-    if key not in rows:
-        raise UnknownNameError("constant of the vessels", key, rows)
-    row, wanted = rows[key], unit or vessels.CONSTANTS.get(key, str(rows[key]["unit"]))
-    if row["unit"] == wanted:
-        return float(row["value"])
-    return float(to_float(f"{row['value']} {row['unit']}", wanted))
-
-
-@dataclass(frozen=True)
-class VesselFit:
-    """What was set on the three measurements, for one set and one cause."""
-
-    half_effect: float
-    heart_gain: float
-    leak_gain: float
-
-
-@lru_cache(maxsize=8)
-def fitted(name: str, cause: str) -> VesselFit:
-    """Return the constants that meet the three measurements exactly.
-
-    Examples
-    --------
-    >>> found = fitted("K90", "killer cells")
-    >>> 2.0 < found.heart_gain < 2.5
-    True
-    """
-    fall = 1.0 - SBP_AFTER / constant("sbp_rest")
-    heart = (HR_AFTER / constant("hr_rest") - 1.0) / fall
-    rest, venous = constant("map_rest"), constant("cvp_rest")
-    after = rest * (1.0 - fall)
-    resistance = (after - venous) / (1.0 + heart - after * heart / rest) / (rest - venous)
-    effect = (1.0 - resistance) / constant("most_dilation")
-    start = VesselFit(1.0, heart, 0.0)
-    pushed = _drive(name, cause, INFUSION, start, 5.0)
-    leaking = _drive(name, cause, INJECTIONS, start, 4.0)
-    return VesselFit(pushed * (1.0 - effect) / effect, heart, (ESCAPE_RATIO - 1.0) / leaking)
-
-
-def _drive(name: str, cause: str, words: str, start: VesselFit, days: float) -> float:
-    batch, _ = _solve(
-        name, cause, parse(words), [0.0, days * DAY_MIN], [Person()], start, None, None, factor()
-    )
-    return float(batch["drive"][0, -1])
+#: From the units of the network to those of the series.
+_SCALES: Final = {"urine": DAY_MIN, "GFR": 1000.0, "FENa": 100.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,9 +55,9 @@ def course(
     people: Sequence[Person] = (Person(),),
     *,
     fluids_L_per_day: ArrayLike | None = None,
-    sensitivity: ArrayLike | None = None,
+    sodium_mmol_per_L: float | None = None,
+    differing: Mapping[str, ArrayLike] | None = None,
     by: Factor | None = None,
-    given: Sequence[tuple[Dose, ...]] | None = None,
 ) -> VesselCourse:
     """Return what vessels, fluid and kidney do.
 
@@ -126,79 +65,86 @@ def course(
     ----------
     name : K90 or LAB. cause : one of ``vessels.CAUSES``. regimen : ``None`` for none.
     times_min : [time], ascending. people : one or many.
-    fluids_L_per_day : given and drunk; what healthy people take when not given. A number or [n].
-    sensitivity : of the vessels, 1 for the average; a number or [n].
-    given : the doses of each person instead of those of the regimen, at the same times.
+    fluids_L_per_day : given and drunk; what healthy people take when not given.
+    sodium_mmol_per_L : of that fluid; as in food and drink, 75, when not given.
+    differing : factors [n] by which people differ from the average (:func:`differences`).
 
     Raises
     ------
-    UnknownNameError : no such cause. InputError : fluids that are not positive.
+    UnknownNameError : no such cause. InputError : fluids that nobody gets.
 
     Examples
     --------
     >>> rest = course("K90", "killer cells", None, [0, 10_000])
-    >>> [round(float(rest.series[s][0, 1]), 6) for s in ("SBP", "HR", "weight_gain")]
-    [128.0, 84.0, 0.0]
+    >>> [round(float(rest.series[s][0, 1]), 6) for s in ("SBP", "HR", "weight_gain", "urine")]
+    [128.0, 84.0, 0.0, 1.2]
     """
     if cause not in vessels.CAUSES:
         raise UnknownNameError("cause", cause, vessels.CAUSES)
-    if fluids_L_per_day is not None and not (np.asarray(fluids_L_per_day, dtype=float) > 0).all():
-        raise InputError(f"fluids must be a positive volume per day in L, not {fluids_L_per_day}")
-    batch, times = _solve(
-        name, cause, regimen, times_min, people, fitted(name, cause), fluids_L_per_day, sensitivity,
-        by or factor(), given,
-    )  # fmt: skip
-    series = {key: np.asarray(batch[key]) for key in SERIES}
-    series["urine"] = series["urine"] * DAY_MIN
-    return VesselCourse(name, cause, times, series)
+    given = person_values(name, cause, people, differing)
+    if fluids_L_per_day is not None:
+        given["fluids"] = checked_fluids(fluids_L_per_day) / DAY_MIN
+    if sodium_mmol_per_L is not None:
+        given["fluid_sodium"] = checked_sodium(sodium_mmol_per_L)
+    times = np.atleast_1d(np.asarray(times_min, dtype=float))
+    batch = solve(times, given, given_doses(regimen, people, by or factor()))
+    return VesselCourse(name, cause, times, series_of(batch))
 
 
-def shares(
-    name: str, cause: str, regimen: Regimen, people: int, seed: int = 0, days: float = 5.0
-) -> dict[str, float]:
-    """Return the share of courses with a weight gain of a tenth, and with a systolic pressure below 90.
+def checked_fluids(fluids_L_per_day: ArrayLike) -> Floats:
+    """Return fluids as an array; InputError where one is not a positive volume that is ever given."""
+    fluids = np.asarray(fluids_L_per_day, dtype=float)
+    if not ((fluids > 0.0) & (fluids <= 20.0)).all():
+        raise InputError(
+            f"fluids must be a positive volume of at most 20 L a day, not {fluids_L_per_day} L; such as 3.7"
+        )
+    return fluids
 
-    People differ in how their vessels answer; fluid is given as in the published high-dose series.
+
+def checked_sodium(sodium_mmol_per_L: float) -> float:
+    """Return the sodium of fluid; InputError beyond what is ever given."""
+    if not 0.0 <= sodium_mmol_per_L <= 154.0:
+        raise InputError(
+            f"fluid with {sodium_mmol_per_L} mmol/L of sodium cannot be given; give 0 (water, glucose) to "
+            "154 (normal saline), such as 77"
+        )
+    return sodium_mmol_per_L
+
+
+def person_values(
+    name: str, cause: str, people: Sequence[Person], differing: Mapping[str, ArrayLike] | None = None
+) -> dict[str, ArrayLike]:
+    """Return the constants of people, what is fitted included."""
+    given = values(name, cause, people) | vars(fitted(name, cause))
+    for key, factors in (differing or {}).items():
+        given[key] = np.asarray(given[key]) * np.asarray(factors)
+    return given
+
+
+def series_of(batch: Batch) -> dict[str, Floats]:
+    """Return every series of a solution in the units of ``SERIES``."""
+    return {key: np.asarray(batch[key]) * _SCALES.get(key, 1.0) for key in SERIES}
+
+
+def differences(people: int, seed: int) -> dict[str, Floats]:
+    """Return the factors by which virtual people differ: exposure, pressure and heart rate, their answer.
+
+    Person ``i`` of a seed is the same in every batch. Spreads are rows of ``vessel_constants`` and
+    ``body_constants``.
 
     Examples
     --------
-    >>> found = shares("K90", "killer cells", parse("600,000 IU/kg IV over 15 min every 8 h, 14 doses"), 50)
-    >>> sorted(found), all(0.0 <= share <= 1.0 for share in found.values())
-    (['systolic pressure below 90 mmHg', 'weight gain of 10 % or more'], True)
+    >>> found = differences(3, 1)
+    >>> bool((differences(2, 1)["CL"] == found["CL"][:2]).all())
+    True
     """
-    answer = 10.0 ** (constant("response_spread", "1") * normals(seed, 0, people, 1)[:, 0])
-    everyone = [Person()] * people
-    run = course(
-        name, cause, regimen, np.arange(0.0, days * DAY_MIN + 1.0, 60.0), everyone,
-        fluids_L_per_day=constant("fluids_high_dose", "L/d"), sensitivity=answer,
-    )  # fmt: skip
-    weight = np.array([person.weight_kg for person in everyone])
+    drawn = normals(seed, 0, people, 5)
+    pressure = 10.0 ** (constant("sbp_spread") * drawn[:, 1])
     return {
-        "weight gain of 10 % or more": float((run.series["weight_gain"].max(axis=1) >= 0.1 * weight).mean()),
-        "systolic pressure below 90 mmHg": float((run.series["SBP"].min(axis=1) < 90.0).mean()),
+        "sensitivity": 10.0 ** (constant("response_spread") * drawn[:, 0]),
+        "sbp_rest": pressure,
+        "map_rest": pressure,
+        "hr_rest": 10.0 ** (constant("hr_spread") * drawn[:, 2]),
+        "CL": 10.0 ** (spread("clearance_spread") * drawn[:, 3]),
+        "absorbed": np.minimum(10.0 ** (spread("absorption_spread") * drawn[:, 4]), 2.0),
     }
-
-
-def _solve(
-    name: str, cause: str, regimen: Regimen | None, times_min: ArrayLike, people: Sequence[Person],
-    fit: VesselFit, fluids: ArrayLike | None, sensitivity: ArrayLike | None, by: Factor,
-    given_doses: Sequence[tuple[Dose, ...]] | None = None,
-) -> tuple[Batch, Floats]:  # fmt: skip
-    n, times = len(people), np.atleast_1d(np.asarray(times_min, dtype=float))
-    body = [pk_values(pk_set(name), person) for person in people]
-    values: dict[str, ArrayLike] = {key: np.array([b[key] for b in body]) for key in body[0]}
-    values |= {key: constant(key) for key in vessels.CONSTANTS} | vars(fit)
-    values |= {switch: float(cause == c) for c, switch in vessels.SWITCHES.items()}
-    injected = calibration(name)
-    values |= {"absorbed": injected.absorbed, "ktr": injected.ktr_per_min}
-    values["fluids"] = constant("intake_rest") if fluids is None else np.asarray(fluids) / DAY_MIN
-    values["sensitivity"] = 1.0 if sensitivity is None else sensitivity
-    model = vessels.compiled()
-    known = set(model.parameters)
-    given = {k: np.broadcast_to(v, (n,)) for k, v in values.items() if k in known}
-    doses = given_doses or ([regimen.doses(p, by) for p in people] if regimen else [])
-    inputs = dose_inputs(doses) if doses else []
-    batch = model.solve(times, given, inputs=inputs, rtol=1e-6, atol=1e-8, max_steps=400_000)
-    if not batch.ok.all():
-        raise Il2Error(f"the vessels could not be solved ({batch.message(int(np.argmin(batch.ok)))})")
-    return batch, times

@@ -18,6 +18,7 @@ from il2.jobs.simulate import SimulateAnswer
 from il2.jobs.time_course import TimeCourseAnswer
 from il2.jobs.treat import TreatAnswer
 from il2.jobs.validation import ValidateAnswer
+from il2.jobs.vessels import VesselsAnswer
 from il2.jobs.whole_pathway import WholePathwayAnswer
 from il2.report.answer_page import answer_page
 from il2.report.charts import styled
@@ -34,6 +35,7 @@ from il2.report.simulate import simulate_charts, simulate_page
 from il2.report.time_course import time_charts, time_course_page
 from il2.report.treat import treat_chart, treat_page
 from il2.report.validate import validate_page
+from il2.report.vessels import vessels_page
 
 _HAVE = "the answers of compare, dose-response, time-course, simulate, screen and treat have"
 
@@ -86,6 +88,8 @@ def page_of(answer: TableAnswer) -> str:
         return validate_page(answer)
     if isinstance(answer, TreatAnswer):
         return treat_page(answer)
+    if isinstance(answer, VesselsAnswer):
+        return vessels_page(answer)
     if isinstance(answer, PatientValidationAnswer):
         return patient_validation_page(answer)
     if isinstance(answer, PathwayPageAnswer):
