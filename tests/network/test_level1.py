@@ -135,7 +135,7 @@ def test_what_level_1_has_not_is_refused_with_its_place() -> None:
         sbml.parse(text.replace("</listOfRules>", '<algebraicRule formula="A - 1"/></listOfRules>'))
     with pytest.raises(UnsupportedError, match="il2 does not read fast reactions"):
         sbml.parse(text.replace('reversible="false"', 'fast="true"'))
-    with pytest.raises(InputError, match="line 20: type='often' of <parameterRule> is neither"):
+    with pytest.raises(InputError, match="line 18: type='often' of <parameterRule> is neither"):
         sbml.parse(text.replace('type="scalar"', 'type="often"'))
     with pytest.raises(InputError, match="the denominator of a stoichiometry is 0"):
         sbml.parse(text.replace('denominator="2"', 'denominator="0"'))

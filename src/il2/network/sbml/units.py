@@ -30,6 +30,8 @@ KINDS: Final[dict[str, str]] = {
 }
 _PREFIXES: Final = {3: "k", -3: "m", -6: "u", -9: "n", -12: "p", -15: "f", -18: "a"}
 _PREFIXED: Final = ("g", "m", "mol", "s", "L")
+#: Powers of ten beyond this are no floating-point numbers.
+_MOST: Final = 300.0
 _TIMES: Final = {60.0: "min", 3600.0: "h", 86400.0: "d"}
 #: What Level 2 means where a file says nothing.
 LEVEL2: Final = {"substance": "mol", "volume": "L", "area": "m**2", "length": "m", "time": "s"}
@@ -77,7 +79,10 @@ def _unit(document: Document, unit: etree._Element) -> tuple[str, float]:
     if document.number(unit, "offset"):
         raise document.unsupported(unit, "units with an offset (temperatures)")
     exponent = _or(document.number(unit, "exponent"), 1.0)
-    factor = _or(document.number(unit, "multiplier"), 1.0) * 10.0 ** _or(document.number(unit, "scale"), 0.0)
+    scale = _or(document.number(unit, "scale"), 0.0)
+    factor = _or(document.number(unit, "multiplier"), 1.0) * 10.0 ** min(max(scale, -_MOST), _MOST)
+    if not (abs(scale) < _MOST and math.isfinite(factor) and math.isfinite(exponent)):
+        raise document.wrong(unit, f"the {kind} of a unit definition has a scale that is no number")
     name = KINDS[kind]
     if factor == 1.0:
         return name, exponent
