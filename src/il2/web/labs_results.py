@@ -23,6 +23,13 @@ from il2.web.render import linker
 from il2.web.words import N_, speaker
 
 router = APIRouter()
+#: How a document begins, what it may then be called, and its ending; whatever else it calls itself is bytes.
+_SIGNS = (
+    (b"%PDF-", "application/pdf", ".pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
+    (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
+)
+_BYTES = ("application/octet-stream", ".bin")
 #: Why a result joins no line (:func:`il2.labs.trends.why_not`).
 REASONS = {
     "not usable": N_("withdrawn, cancelled, not final or being checked"),
@@ -72,8 +79,7 @@ def acknowledge(visit: Visit) -> Response:
 def document(visit: Visit) -> Response:
     """A document of a laboratory, to keep; it is never run or shown inside a page."""
     kind, raw = results.document(visit.store, visit.actor, visit.number("document"))
-    safe = kind if kind in ("application/pdf", "image/png", "image/jpeg") else "application/octet-stream"
-    ending = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}.get(safe, ".bin")
+    safe, ending = next((s[1:] for s in _SIGNS if kind == s[1] and raw.startswith(s[0])), _BYTES)
     name = {"Content-Disposition": f'attachment; filename="document{ending}"'}
     return Response(raw, media_type=safe, headers=name)
 
