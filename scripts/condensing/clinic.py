@@ -14,6 +14,13 @@ from condensing.origins import Origins, Record
 UNFOUND = "no figure found"
 # What a laboratory asks for is reported, never said as an instruction.
 _REPORTED = {"stop 48 h before": "the laboratory asks for none in the 48 h before"}
+# Rows that speak to the writer of a page say here the same to its reader.
+_WORDED = {
+    "K21": "in place of bold, each effect has its percent, population and rule set",
+    "K22": "oxygen, weight, urine, thinking, heart rhythm and infection signs are watched as well; thyroid "
+    "(unverified)",
+    "K24": "steroids may blunt IL-2, so any steroid is asked about first",
+}
 _NAMES = re.compile(r"s?IL-\d+R?|Th\d|JAK\d|STAT\d|CD\d+|pathway \d+")
 STATUS = {"read": "read", "secondary": "secondary", "computed": "computed", "memory": "unverified"}
 TOPIC = {
@@ -101,7 +108,7 @@ class Sources:
 
     def __init__(self, origins: Origins) -> None:
         self.rows = origins.curated("clinic_sources.csv")
-        self.by_words = {words: row["key"] for row in self.rows for words in row["printed"].split("|")}
+        self.by_words = {w: row["key"] for row in self.rows for w in row["printed"].split("|") if w}
 
     def keys(self, printed: str) -> str:
         """Return the keys, semicolon-separated; ``KeyError`` for words that no row of the catalogue has."""
@@ -138,7 +145,9 @@ def _page_claim(row: Record, known: Sources) -> Record:
         "factor": "",
         "said": row["claim_in_short"],
         "verdict": row["verdict"],
-        "statement": "; ".join(p for p in (row["honest_statement"], _words(row["number"])) if p),
+        "statement": "; ".join(
+            p for p in (_WORDED.get(row["id"], row["honest_statement"]), _words(row["number"])) if p
+        ),
         "direction": DIRECTION.get(row["direction"], row["direction"]),
         "analyte": "any laboratory value" if row["analyte"] == "-" else row["analyte"],
         "layer": row["layer"],
@@ -237,7 +246,8 @@ def medicine(origins: Origins) -> list[Record]:
                 "sources": "; ".join(dict.fromkeys(keys)),
             }
         )
-    return _stamped(origins, out, "patient/medicine_sheet_items.csv")
+    own = _stamped(origins, origins.curated("clinic_items.csv"), "scripts/curated/clinic_items.csv")
+    return _stamped(origins, out, "patient/medicine_sheet_items.csv") + own
 
 
 def _section(row: Record) -> str:
@@ -392,7 +402,9 @@ def _by_hand(name: str) -> Callable[[Origins], list[Record]]:
     return make
 
 
-BY_HAND = ("analytes", "laboratories", "methods", "units", "constants", "therapies", "drugs", "conflicts")
+BY_HAND = (
+    "analytes", "laboratories", "methods", "units", "constants", "therapies", "drugs", "conflicts", "terms",
+)  # fmt: skip
 TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "clinic_sources": sources,
     "clinic_claims": claims,

@@ -22,7 +22,7 @@ from il2.knowledge import sources, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = [f"K{n:02d}" for n in range(1, 25)]
-ITEMS = [f"M{n:02d}" for n in range(1, 43)]
+ITEMS = [f"M{n:02d}" for n in range(1, 45)]
 
 
 @pytest.mark.parametrize("key", PAGE)
@@ -95,9 +95,18 @@ def test_what_was_not_read_is_shown_as_unverified() -> None:
     given = [row["id"] for row in tables.load("clinic_events") if row["status"] == "unverified"]
     assert given == [f"T{n:03d}" for n in range(47, 73)]
     document = professional_document("en")
-    rows = {str(r[0]): r for p in document.parts for b in p.blocks if isinstance(b, Grid) for r in b.rows}
-    assert all(rows[key][-1] == "unverified" for key in given)
-    assert rows["H014"][-1] == "unverified" and rows["H002"][-1] == "read"
+    marks = {
+        str(row[0]): row[grid.columns.index("how sure")]
+        if "how sure" in grid.columns
+        else grid.caption.rpartition("; how sure: ")[2]  # what all rows share is said once
+        for part in document.parts
+        for grid in part.blocks
+        if isinstance(grid, Grid)
+        for row in grid.rows
+    }
+    assert {marks[key] for key in given} == {"unverified"}
+    assert marks["H014"] == "unverified" and marks["H002"] == "read"
+    assert marks["T001"] == "read" and marks["M31"] == "draft, assumed" and marks["M43"] == "from a summary"
 
 
 def test_conflicting_studies_stand_side_by_side_and_nothing_is_averaged() -> None:
@@ -124,11 +133,34 @@ def test_a_statement_about_production_is_never_one_about_the_level() -> None:
     }  # fmt: skip
 
 
+def test_arms_of_a_trial_stand_beside_each_other_with_the_figures_of_their_rows() -> None:
+    grids = [b for b in professional_document("en").part("events").blocks if isinstance(b, Grid)]
+    arms = [g for g in grids if g.columns[0] == "event"]
+    assert len(arms) == 2
+    rows = {e.id: e for e in medicine.events()}
+    shown = set()
+    for grid in arms:
+        for row in grid.rows:
+            ids = str(row[-1]).split()
+            shown |= {*ids}
+            for key in ids:
+                place = next(
+                    i for i, c in enumerate(grid.columns) if c.startswith(f"{rows[key].population}, n=")
+                )
+                assert row[place] == rows[key].percent and row[0] == rows[key].event
+                assert grid.columns[place].endswith(f"n={rows[key].n}")
+    told = {str(row[0]) for g in grids if g not in arms for row in g.rows}
+    assert {e.id for e in medicine.events()} <= shown | told
+    bound = next(row for g in grids for row in g.rows if row[0] == "T181")
+    assert "<1" in bound  # printed as less than one percent
+
+
 def test_incomplete_rule_sets_say_so_and_are_never_merged() -> None:
     sets = {s.name: s for s in medicine.rule_sets()}
     assert sets["US label current"].heading.endswith("(INCOMPLETE: renal; hepatic; skin; infection)")
     assert sum(len(s.rules) for s in sets.values()) == 120
-    captions = [b.caption for b in professional_document("en").part("rules").blocks if isinstance(b, Grid)]
+    grids = [b for b in professional_document("en").part("rules").blocks if isinstance(b, Grid)]
+    captions = [g.caption.partition("; how sure: ")[0] for g in grids]
     assert captions == [f"Rule set {s.heading}" for s in medicine.rule_sets()]
     with pytest.raises(UnknownNameError, match="US label current"):
         medicine.rule_set("US label")

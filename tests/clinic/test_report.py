@@ -103,7 +103,7 @@ def test_every_sentence_and_every_row_of_the_document_is_on_the_page(name: str) 
 
 def test_a_passage_in_another_language_says_so() -> None:
     page = tree_of("guide es")
-    assert page.xpath("//div[@lang='en']//table") and page.xpath("//ol[@lang='en']")
+    assert page.xpath("//td[@lang='en']") and page.xpath("//ol[@lang='en']")
     assert not tree_of("guide").xpath("//main//*[@lang]")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from il2.clinic.document import Document, Grid
 from il2.clinic.guide import guide_document
+from il2.clinic.medicine import rule_sets
 from il2.clinic.sheet import family_document, professional_document
 from il2.jobs.interpret import InterpretQuestion, interpret
 
@@ -76,8 +77,16 @@ def test_rule_sets_are_reported_with_set_and_row(language: str) -> None:
     """On the sheet for professionals such words stand only in what a named source prints."""
     document = professional_document(language)
     rules = document.part("rules")
-    rows = [row for b in rules.blocks if isinstance(b, Grid) for row in b.rows]
-    assert len(rows) == 120 and all(REPORTED.match(str(row[2])) for row in rows)
+    grids = [b for b in rules.blocks if isinstance(b, Grid)]
+    known = {r.id: r for s in rule_sets() for r in s.rules}
+    for grid in grids:
+        for row in grid.rows:  # the heading names the set, the head of the row its id
+            rule = known.pop(str(row[0]))
+            assert grid.columns[2].endswith((f"'{rule.rule_set}' says", f"'{rule.rule_set}' dice"))
+            assert row[2] == rule.told and REPORTED.match(rule.says) and rule.says.endswith(rule.told)
+    assert known == {}
+    before = next(b for b in document.part("contraindications").blocks if isinstance(b, Grid))
+    assert all(row[1] in {s.name for s in rule_sets()} for row in before.rows)
     own = [p.text for part in document.parts for p in part.paragraphs() if not p.language]
     assert [t for t in own if ORDERS[language].search(t)] == []
     # the logic of a set, in its own words, follows the name of that set

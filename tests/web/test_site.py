@@ -23,7 +23,6 @@ FIGURES = (
     "/dose-response", "/compare", "/time-course", "/simulate", "/maps", "/maps/il2", "/validation",
     "/dose-response?time=never",
 )  # fmt: skip
-LARGE = ("/guide", "/medicine?family=false")
 #: Bytes of a page with everything it loads, unpacked: without a chart; with charts and their library.
 LEAST, MOST = 120_000, 1_000_000
 
@@ -57,7 +56,7 @@ def page(browser: Browser, served: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("path", PLAIN + FIGURES + LARGE)
+@pytest.mark.parametrize("path", PLAIN + FIGURES)
 def test_everybody_can_use_the_page(page: Page, path: str, language: str) -> None:
     sizes: dict[str, int] = {}
     page.on("response", lambda reply: sizes.update({reply.url: len(reply.body())}))

@@ -10,6 +10,13 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+
+class Quoted(str):
+    """Text of a cell in English, as its source or table says it, on a page in another language."""
+
+    __slots__ = ()
+
+
 Cell = str | float | None
 
 

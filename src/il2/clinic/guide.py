@@ -9,6 +9,7 @@ from il2.clinic.claims import MARKS
 from il2.clinic.document import Block, Document, Grid, Paragraph, Part, Reference
 from il2.clinic.marks import marked
 from il2.clinic.reading import reading_sentence
+from il2.clinic.terms import grid, said
 from il2.ground.errors import UnknownNameError
 from il2.knowledge import tables
 
@@ -55,7 +56,7 @@ def _part(part: Part, words: Mapping[str, str], language: str) -> Part:
     if pages:
         rows = tuple((c.id, c.said, c.verdict, c.statement, c.number, MARKS[c.status]) for c in pages)
         columns = ("id", "a public page says", "verdict", "what is known", "number", "how sure")
-        blocks.append(Grid(words["guide_verdicts"], columns, rows, language="en"))
+        blocks.append(grid(language, words["guide_verdicts"], columns, rows))
     evidence = [*pages, *(c for c in claims.claims() if c.topic == part.key and c.kind == "condition")]
     if evidence:
         table = tuple(
@@ -63,7 +64,7 @@ def _part(part: Part, words: Mapping[str, str], language: str) -> Part:
                 c.id,
                 c.statement,
                 c.direction,
-                f"{c.analyte} ({c.layer})",
+                f"{said(c.analyte, language)} ({said(c.layer, language)})",
                 c.number,
                 c.evidence,
                 MARKS[c.status],
@@ -71,23 +72,24 @@ def _part(part: Part, words: Mapping[str, str], language: str) -> Part:
             )
             for c in evidence
         )
-        blocks.append(Grid(words["guide_evidence"], _COLUMNS, table, language="en"))
-    blocks += [_conflict(key, words) for key in _CONFLICTS.get(part.key, ())]
-    blocks += _codes(words) if part.key == "test" else []
+        blocks.append(grid(language, words["guide_evidence"], _COLUMNS, table))
+    blocks += [_conflict(key, words, language) for key in _CONFLICTS.get(part.key, ())]
+    blocks += _codes(words, language) if part.key == "test" else []
     return Part(part.key, part.heading, tuple(blocks), part.tone)
 
 
-def _conflict(key: str, words: Mapping[str, str]) -> Grid:
+def _conflict(key: str, words: Mapping[str, str], language: str) -> Grid:
     group = claims.conflict(key)
     rows = tuple(
         (m.id, m.statement, m.direction, m.number, m.evidence, MARKS[m.status], "; ".join(m.sources))
         for m in group.members
     )
     columns = ("id", "study", "direction", "number", "who", "how sure", "sources")
-    return Grid(f"{words['conflict']} {group.what}: {group.note}", columns, rows, language="en")
+    caption = f"{words['conflict']} {said(group.what, language)}: {said(group.note, language)}"
+    return grid(language, caption, columns, rows)
 
 
-def _codes(words: Mapping[str, str]) -> list[Block]:
+def _codes(words: Mapping[str, str], language: str) -> list[Block]:
     """The codes under which the two tests are ordered and reported, in our own words."""
     wanted = {row["loinc"] for row in tables.load("clinic_analytes")}
     rows = tuple(
@@ -95,8 +97,8 @@ def _codes(words: Mapping[str, str]) -> list[Block]:
         for c in tables.load("clinic_codes")
         if c["loinc"] in wanted
     )
-    grid = Grid(words["codes"], ("LOINC", "means", "unit", "note", "how sure"), rows, language="en")
-    return [grid, Paragraph(words["codes_licence"])]
+    told = grid(language, words["codes"], ("LOINC", "means", "unit", "note", "how sure"), rows)
+    return [told, Paragraph(words["codes_licence"])]
 
 
 def _ids(part: Part) -> list[str]:

@@ -32,11 +32,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Event:
-    """How often an event was seen: ``percent`` (``None``: none printed) of ``n`` of the ``denominator``."""
+    """How often an event was seen: ``percent`` (``None``: none printed) of ``n`` of the ``denominator``.
+
+    ``below`` says that the source printed it as an upper bound.
+    """
 
     id: str
     event: str
     percent: float | None
+    below: bool
     grade: str
     n: int | None
     denominator: str
@@ -49,7 +53,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of a published rule set; ``says`` always names the set and the row."""
+    """A row of a published rule set: ``says`` names set and row, ``told`` is for where both are named."""
 
     id: str
     rule_set: str
@@ -61,6 +65,11 @@ class Rule:
     note: str
     says: str
     status: str
+
+    @property
+    def told(self) -> str:
+        """What the row says, for a table that names the set in its heading and the row beside it."""
+        return self.says.partition(" says: ")[2]
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,7 @@ def events() -> tuple[Event, ...]:
             r["id"],
             r["event"],
             r["percent"],
+            r["below"] == "yes",
             r["grade"],
             r["n"],
             r["denominator"],

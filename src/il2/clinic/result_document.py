@@ -16,6 +16,7 @@ from il2.clinic.occupancy import CLASSES, Interval, kd_pM, picomolar
 from il2.clinic.plain import number, sentences
 from il2.clinic.reading import reading_sentence
 from il2.clinic.result import Result, bounds_text, expected
+from il2.clinic.terms import grid, said
 
 _IDS = re.compile(r"\s*\[((?:[A-Z]\d{2,3}\s?)+)\]$")
 Words = Mapping[str, str]
@@ -32,8 +33,8 @@ def result_document(result: Result, language: str) -> Document:
         _part("check", "h_check", words, Bullets(_items(words, _checks(result), language))),
         _part("cannot", "h_cannot", words, Bullets(_items(words, _cannot(result), language))),
         _part("earlier", "h_earlier", words, *_earlier(result, words, language)),
-        *_thresholds(result, words),
-        *_limits(result, words),
+        *_thresholds(result, words, language),
+        *_limits(result, words, language),
         _part("bridge", "h_bridge", words, *_bridge(result, words, language)),
     ]
     keys = claims.sources_of(tuple(i for part in parts for p in part.paragraphs() for i in p.ids))
@@ -201,7 +202,7 @@ def _earlier(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _thresholds(result: Result, words: Words) -> list[Part]:
+def _thresholds(result: Result, words: Words, language: str) -> list[Part]:
     """Cut-offs for HLH, each with its cohort; never laid on the result."""
     if result.analyte != "sIL-2R":
         return []
@@ -210,12 +211,12 @@ def _thresholds(result: Result, words: Words) -> list[Part]:
     columns = (words["g_id"], words["g_limit"], words["g_population"], words["g_status"])
     unit = result.amount.unit
     fits = words["hlh_same"] if unit.kind == "activity" else words["hlh_unit"].format(unit=unit.name)
-    grid = Grid(f"{group.what}: {group.note}", columns, rows, language="en")
+    told = grid(language, f"{said(group.what, language)}: {said(group.note, language)}", columns, rows)
     note = Paragraph(words["hlh_note"], ids=tuple(c.id for c in group.members))
-    return [Part("hlh", words["h_hlh"], (note, Paragraph(fits), grid))]
+    return [Part("hlh", words["h_hlh"], (note, Paragraph(fits), told))]
 
 
-def _limits(result: Result, words: Words) -> list[Part]:
+def _limits(result: Result, words: Words, language: str) -> list[Part]:
     """Limits of the analyte by test; none beside an expectation on treatment."""
     if result.therapy:
         return []
@@ -225,8 +226,9 @@ def _limits(result: Result, words: Words) -> list[Part]:
         (o.id, o.by, o.method_as_printed, o.matrix, o.text, o.population, MARKS[o.status]) for o in kept
     )
     group = claims.conflict("il2-limits" if result.analyte == "IL-2" else "sil2r-limits")
-    grid = Grid(f"{group.what}: {group.note}", tuple(words[c] for c in columns), rows, language="en")
-    return [_part("limits", "h_limits", words, Paragraph(words["limits_note"]), grid)]
+    caption = f"{said(group.what, language)}: {said(group.note, language)}"
+    told = grid(language, caption, tuple(words[c] for c in columns), rows)
+    return [_part("limits", "h_limits", words, Paragraph(words["limits_note"]), told)]
 
 
 def _bridge(result: Result, words: Words, language: str) -> tuple[Block, ...]:

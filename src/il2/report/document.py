@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import resources
 
 from il2.clinic.claims import knows
-from il2.clinic.document import Block, Bullets, Document, Grid, NumberLine, Paragraph, Part
+from il2.clinic.document import Block, Bullets, Document, Grid, NumberLine, Paragraph, Part, Quoted
 from il2.clinic.plain import number, sentences
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table
@@ -87,7 +87,9 @@ def block_of(block: Block, language: str, key: str) -> Markup:
         ]
         return element("ul", *items)
     if isinstance(block, Grid):
-        table = html_table(Table(block.columns, block.rows), block.caption, labels=block.columns)
+        table = html_table(
+            Table(block.columns, block.rows), block.caption, labels=block.columns, quoted=Quoted
+        )
         return element("div", table, lang=_other(block.language, language))
     return _line(block, key, language)
 

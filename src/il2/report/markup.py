@@ -21,7 +21,9 @@ def text(value: object) -> Markup:
     >>> text("IL-2 <b>")
     'IL-2 &lt;b&gt;'
     """
-    return value if isinstance(value, Markup) else Markup(html.escape(str(value), quote=True))
+    if isinstance(value, Markup):
+        return value
+    return Markup(html.escape(str(value), quote=False).replace('"', "&quot;"))  # attributes stand in these
 
 
 def element(name: str, /, *children: object, **attributes: object) -> Markup:

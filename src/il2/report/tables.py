@@ -9,7 +9,9 @@ from il2.jobs.answer import Cell, Table, show
 from il2.report.markup import Markup, element, join
 
 
-def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: int = 1) -> Markup:
+def html_table(
+    table: Table, caption: str, labels: Sequence[str] = (), heads: int = 1, quoted: type[str] | None = None
+) -> Markup:
     """Return the table in a region that scrolls by itself, so that a narrow page does not.
 
     Parameters
@@ -18,6 +20,7 @@ def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: in
     caption : what the table holds, with units.
     labels : headings to show instead of the column names.
     heads : how many leading cells of a row name it.
+    quoted : texts of this kind are in English on a page in another language.
     """
     numeric = [_is_numeric([row[i] for row in table.rows]) for i in range(len(table.columns))]
     columns = [
@@ -25,7 +28,10 @@ def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: in
         for label, number in zip(labels or [column_words(c) for c in table.columns], numeric, strict=True)
     ]
     rows = [
-        element("tr", *(_cell(value, numeric[i], head=i < heads) for i, value in enumerate(row)))
+        element(
+            "tr",
+            *(_cell(value, numeric[i], _lang(value, quoted), head=i < heads) for i, value in enumerate(row)),
+        )
         for row in table.rows
     ]
     whole = element(
@@ -34,18 +40,25 @@ def html_table(table: Table, caption: str, labels: Sequence[str] = (), heads: in
         element("thead", element("tr", *columns)),
         element("tbody", join(*rows, between="\n")),
     )
-    return element("div", whole, class_="scroll", role="region", tabindex=0, aria_label=caption)
+    name = caption.partition("; ")[0]
+    return element("div", whole, class_="scroll", role="region", tabindex=0, aria_label=name)
 
 
 _LONG = 60  # letters from which a cell is a sentence and its column wants room
+#: A number as Spanish writes it.
+_WITH_COMMA = re.compile("-?[0-9\N{NO-BREAK SPACE}]+(,[0-9]+)?")
 #: An estimate with its interval, "0.91 (0.29 to 2.7)": one number to the eye, never broken over lines.
 _INTERVAL = re.compile(r"\S+ \(\S+ to \S+\)")
 
 
-def _cell(value: Cell, number: bool, *, head: bool) -> Markup:
+def _cell(value: Cell, number: bool, lang: str | None, *, head: bool) -> Markup:
     if head:
-        return element("th", show(value), scope="row")
-    return element("td", show(value), class_="number" if number else _kind(value))
+        return element("th", show(value), scope="row", lang=lang)
+    return element("td", show(value), class_="number" if number else _kind(value), lang=lang)
+
+
+def _lang(value: Cell, quoted: type[str] | None) -> str | None:
+    return "en" if quoted is not None and isinstance(value, quoted) else None
 
 
 def _kind(value: Cell) -> str | None:
@@ -55,8 +68,10 @@ def _kind(value: Cell) -> str | None:
 
 
 def _is_numeric(cells: Sequence[Cell]) -> bool:
-    numbers = [c for c in cells if isinstance(c, int | float) and not isinstance(c, bool)]
-    return bool(numbers) and all(c is None or c in numbers for c in cells)
+    told = [c for c in cells if c is not None]
+    if not any("," in c if isinstance(c, str) else not isinstance(c, bool) for c in told):
+        return False
+    return all(_WITH_COMMA.fullmatch(c) if isinstance(c, str) else not isinstance(c, bool) for c in told)
 
 
 _NAMES = {"ec50": "EC50", "pstat5": "pSTAT5"}

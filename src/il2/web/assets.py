@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -48,7 +49,9 @@ def asset(name: str) -> Asset:
     KeyError : there is none of this name.
     """
     if name == "il2.css":
-        content = style_sheet() + document_sheet() + dark_map() + _own("web.css")
+        content = _squeezed(style_sheet() + document_sheet() + _own("web.css"))
+    elif name == "map.css":
+        content = _squeezed(dark_map())
     elif name == "vega.js":
         content = chart_library()
     elif name in {"live.js", "chart.js", "icon.svg"}:
@@ -85,6 +88,19 @@ def address(name: str) -> str:
 
         return f"/static/{name}?v={version('vl-convert-python')}-{_tag(_LEAN + _WHOLE)}"
     return f"/static/{name}?v={asset(name).tag}"
+
+
+def _squeezed(sheet: str) -> str:
+    """Return a style sheet without comments and needless blanks; it has no strings with such in them.
+
+    Examples
+    --------
+    >>> _squeezed("/* quiet */\\n.a > b { color: red; margin: calc(1px + 2px); }")
+    '.a > b{color:red;margin:calc(1px + 2px);}'
+    """
+    bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    bare = re.sub(r"\s+", " ", bare).strip()
+    return re.sub(r"(?<=[{};,]) | (?=[{}])|(?<=[a-z]:) ", "", bare)
 
 
 def _own(name: str) -> str:

@@ -12,7 +12,7 @@ from il2.clinic.document import Document
 from il2.jobs.documents import DocumentAnswer
 from il2.report.document import body_of, contents
 
-_IDS = re.compile(r'(<span class="ids"[^>]*>)([A-Z0-9 ]+)(</span>)')
+_IDS = re.compile(r'<span class="ids"[^>]*>([A-Z0-9 ]+)</span>')
 
 
 def shown(answer: DocumentAnswer, to: Callable[[str], str]) -> dict[str, Any]:
@@ -27,16 +27,16 @@ def shown(answer: DocumentAnswer, to: Callable[[str], str]) -> dict[str, Any]:
 
 
 def with_links(body: str, to: Callable[[str], str]) -> Markup:
-    """Turn the ids of claims into links.
+    """Turn the ids of claims into links, which need no word on how to look an id up.
 
     Examples
     --------
     >>> with_links('<span class="ids" title="rests on">K07</span>', lambda path: path)
-    Markup('<span class="ids" title="rests on"><a href="/claims/K07">K07</a></span>')
+    Markup('<span class="ids"><a href="/claims/K07">K07</a></span>')
     """
 
     def linked(found: re.Match[str]) -> str:
-        names = (f'<a href="{to(f"/claims/{name}")}">{name}</a>' for name in found[2].split())
-        return f"{found[1]}{' '.join(names)}{found[3]}"
+        names = (f'<a href="{to(f"/claims/{name}")}">{name}</a>' for name in found[1].split())
+        return f'<span class="ids">{" ".join(names)}</span>'
 
     return Markup(_IDS.sub(linked, body))
