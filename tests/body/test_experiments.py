@@ -9,6 +9,7 @@ from il2.body.constants import populations
 from il2.body.experiments import Rule
 from il2.body.niche import Niche, half_saturation
 from il2.body.niche_switch import fold_levels
+from il2.body.published import regimen
 from il2.body.rules import measure, rules
 from il2.body.treatment import grid, treat
 
@@ -73,6 +74,18 @@ def test_children_differ_from_adults_by_size_alone() -> None:
     assert measure(same, "K90") == pytest.approx(measure(adult, "K90"), rel=2e-3)
     less = measure(child, "K90")
     assert less is not None and less > (measure(adult, "K90") or 0.0)
+
+
+@pytest.mark.parametrize("text", ["0.001 MIU SC daily for 2 days", "1 IU SC once"])
+def test_doses_far_below_the_published_ones_are_as_exact_as_these(text: str) -> None:
+    """Levels within 1e-3 of a tight solve; and twice the dose is twice the level, since nothing saturates."""
+    asked = regimen(text)
+    quick, exact = treat("K90", asked, grid(3.0)), treat("K90", asked, grid(3.0), rtol=1e-9)
+    top = exact.level_pM().max()
+    assert np.abs(quick.level_pM() - exact.level_pM()).max() < 1e-3 * top
+    number, _, rest = text.partition(" ")
+    twice = treat("K90", regimen(f"{2 * float(number):g} {rest}"), grid(3.0), rtol=1e-9)
+    assert np.abs(twice.level_pM() - 2 * exact.level_pM()).max() < 2e-3 * 2 * top
 
 
 def test_a_course_that_does_nothing_leaves_the_body_at_rest() -> None:

@@ -49,6 +49,7 @@ def solve(
     cells: bool = True,
     lymph_steps: int = LYMPH_STEPS,
     rtol: float = RTOL,
+    small: float = 1.0,
     n_threads: int = 1,
 ) -> Batch:
     """Solve the network of the body.
@@ -58,6 +59,7 @@ def solve(
     times_min : [time]. values : constants, numbers or [n]. inputs : doses and experiments.
     outputs : states and assignments wanted; all states when not given.
     cells, lymph_steps : which structure. rtol : relative tolerance.
+    small : factor on absolute tolerances, below 1 for doses far below all published ones.
 
     Raises
     ------
@@ -70,7 +72,7 @@ def solve(
     usable = [i for i in inputs if i.target in known or i.target in names]
     batch = model.solve(
         times_min, given, inputs=usable, outputs=outputs, rtol=rtol,
-        atol=_tolerances(model.names, rtol), max_steps=_MOST_STEPS, n_threads=n_threads,
+        atol=_tolerances(model.names, rtol * small), max_steps=_MOST_STEPS, n_threads=n_threads,
     )  # fmt: skip
     if not batch.ok.all():
         first = int(np.flatnonzero(~batch.ok)[0])
