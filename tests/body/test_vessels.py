@@ -10,9 +10,10 @@ from il2.body import vessels as parts
 from il2.body.dose import factor
 from il2.body.person import Person
 from il2.body.regimen_text import parse
+from il2.body.vessel_constants import constant
 from il2.body.vessel_course import SERIES, VesselCourse, course, differences, person_values
 from il2.body.vessel_fit import ESCAPE_RATIO, INFUSION, INJECTIONS, fitted
-from il2.body.vessel_solve import constant, given_doses, solve
+from il2.body.vessel_solve import given_doses, solve
 from il2.body.vessel_support import supported
 from il2.body.vessels import CAUSES, vessel_network
 from il2.engine.expression import evaluate

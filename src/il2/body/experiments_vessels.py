@@ -17,8 +17,8 @@ from il2.body.holding import rule_set, under_rules
 from il2.body.person import Person
 from il2.body.published import regimen
 from il2.body.regimen import DAY_MIN
+from il2.body.vessel_constants import constant
 from il2.body.vessel_course import VesselCourse, course, differences
-from il2.body.vessel_solve import constant
 from il2.body.vessel_support import Supported, supported
 
 #: People and seed of the shares of a cohort, and days that are looked at.

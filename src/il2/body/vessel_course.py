@@ -18,8 +18,9 @@ from il2.body.constants import spread
 from il2.body.dose import Factor, factor
 from il2.body.person import Person
 from il2.body.regimen import DAY_MIN, Regimen
+from il2.body.vessel_constants import constant
 from il2.body.vessel_fit import fitted
-from il2.body.vessel_solve import constant, given_doses, solve, values
+from il2.body.vessel_solve import given_doses, solve, values
 from il2.engine import Batch
 from il2.engine.draws import normals
 from il2.ground.errors import InputError, UnknownNameError

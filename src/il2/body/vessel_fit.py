@@ -18,7 +18,8 @@ from il2.body.dose import factor
 from il2.body.person import Person
 from il2.body.regimen import DAY_MIN
 from il2.body.regimen_text import parse
-from il2.body.vessel_solve import constant, given_doses, solve, values
+from il2.body.vessel_constants import constant
+from il2.body.vessel_solve import given_doses, solve, values
 from il2.body.vessels import CAUSES
 
 #: What is fitted: continuous infusion (mmHg, beats/min at 120 h) and injections (albumin escape over rest).

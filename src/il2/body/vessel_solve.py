@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,41 +14,13 @@ from il2.body.pk import pk_set
 from il2.body.regimen import Dose, Regimen
 from il2.body.solve import dose_inputs
 from il2.body.values import calibration, pk_values
+from il2.body.vessel_constants import constant
 from il2.engine import Batch, Input
-from il2.ground.errors import Il2Error, UnknownNameError
-from il2.ground.units import to_float
-from il2.knowledge import tables
+from il2.ground.errors import Il2Error
 
 Floats = NDArray[np.float64]
 RTOL = 1e-6
 _ATOL, _MOST_STEPS = 1e-8, 400_000
-
-
-@lru_cache(maxsize=1)
-def _rows() -> dict[str, tables.Record]:
-    return {row["key"]: row for row in tables.load("vessel_constants")}
-
-
-@lru_cache(maxsize=256)
-def constant(key: str, unit: str = "") -> float:
-    """Return a constant of the vessels in ``unit``; in that of the network when not given.
-
-    Raises
-    ------
-    UnknownNameError : no such constant.
-
-    Examples
-    --------
-    >>> constant("intake_rest", "L/d"), round(constant("map_rest"), 1)
-    (2.0, 93.3)
-    """
-    rows = _rows()
-    if key not in rows:
-        raise UnknownNameError("constant of the vessels", key, rows)
-    row, wanted = rows[key], unit or vessels.CONSTANTS.get(key, str(rows[key]["unit"]))
-    if row["unit"] == wanted:
-        return float(row["value"])
-    return float(to_float(f"{row['value']} {row['unit']}", wanted))
 
 
 def values(name: str, cause: str, people: Sequence[Person]) -> dict[str, ArrayLike]:

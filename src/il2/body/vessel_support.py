@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from il2.body.dose import factor
 from il2.body.person import Person
 from il2.body.regimen import DAY_MIN, Dose, Regimen
+from il2.body.vessel_constants import constant
 from il2.body.vessel_course import (
     SERIES,
     VesselCourse,
@@ -25,7 +26,7 @@ from il2.body.vessel_course import (
     person_values,
     series_of,
 )
-from il2.body.vessel_solve import constant, doses_as_inputs, solve
+from il2.body.vessel_solve import doses_as_inputs, solve
 from il2.engine import Input
 
 Floats = NDArray[np.float64]

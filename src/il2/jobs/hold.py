@@ -10,6 +10,7 @@ import numpy as np
 from il2.body.holding import Held, rule_set, under_rules
 from il2.body.pk import set_names
 from il2.body.published import regimen
+from il2.body.vessel_support import BOLUSES
 from il2.body.vessels import CAUSES
 from il2.ground.errors import InputError, UnknownNameError
 from il2.ground.provenance import Provenance
@@ -98,6 +99,9 @@ class HoldAnswer(TableAnswer):
                 f"{rules.name}: {len(rules.rows)} rows were looked up, {rules.not_looked_up} were not "
                 "(findings that the vessels do not know, or rows that speak of something else than a dose)."
             )
+        told.append(
+            f"Fluid: what healthy people take, and boluses by the rule of {BOLUSES}; no vasopressor is given."
+        )
         told.append(
             "A relative row holds one dose here; how relative rows combine is known for one set, "
             "community hospital 2015. A match means: this row of this set matched in virtual patients."

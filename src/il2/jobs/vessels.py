@@ -13,8 +13,8 @@ from il2.body.person import REFERENCE_WEIGHT_KG, Person
 from il2.body.pk import set_names
 from il2.body.published import regimen as read_regimen
 from il2.body.regimen import DAY_MIN
+from il2.body.vessel_constants import constant
 from il2.body.vessel_course import SERIES, VesselCourse, checked_fluids, checked_sodium, differences
-from il2.body.vessel_solve import constant
 from il2.body.vessel_support import BOLUSES, supported
 from il2.body.vessels import CAUSES
 from il2.ground.errors import InputError
