@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
@@ -18,10 +19,15 @@ from il2.labs import wire
 from il2.labs.facts import STATUSES, Delivery, Observation, kinds, line_key
 from il2.labs.fhir import read
 from il2.labs.fhir.decimals import dumps
+from il2.labs.fhir.take import receive_json
+from il2.labs.fhir.without import without
 from il2.labs.ranges import parse as range_of
+from il2.labs.store import inbox, people, schema
 from il2.labs.store.database import Store
+from il2.labs.store.erase import erase
+from il2.labs.store.scope import OPERATOR
 
-from .household import LABS
+from .household import LABS, household
 
 LAB_CATEGORY = [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category",
                              "code": "laboratory"}]}]  # fmt: skip
@@ -333,6 +339,78 @@ def test_xml_is_refused_kindly(sqlite_store: Store, tmp_path, raw: bytes) -> Non
     path.write_bytes(raw)
     (receipt,) = wire.take_file(sqlite_store, LABS["north"], path)
     assert receipt.ack == "AR" and "FHIR R4 in JSON" in receipt.reason
+
+
+# --- one of several people is erased ----------------------------------------------------------------------
+
+
+def test_a_bundle_loses_one_person_and_nothing_of_the_others() -> None:
+    mine = observation(
+        "o1", valueQuantity=quantity(Decimal("3.40")), performer=[{"reference": "Organization/l"}]
+    )
+    theirs = observation(
+        "o2", valueQuantity=quantity(9), subject={"reference": "Patient/p2"}, note=[{"text": "Geheim"}]
+    )
+    raw = bundle(
+        report("Observation/o1", "Observation/o2"),
+        report("Observation/o2", id="r2", subject={"reference": "Patient/p2", "display": "Testperson88"}), mine, theirs,
+        person(), person("p2", "88"), {"resourceType": "Organization", "id": "l", "name": "North"},
+        {"resourceType": "Practitioner", "id": "x", "name": [{"family": "Testperson88"}]},
+        {"resourceType": "ServiceRequest", "id": "s", "subject": {"reference": "Patient/p2"}, "note": [{"text": "Geheim"}]},
+        {"resourceType": "RelatedPerson", "id": "y", "patient": {"reference": "Patient/p2"}, "name": [{"family": "Geheim"}]},
+    )  # fmt: skip
+    left = without(raw, {"88@urn:lab"})
+    assert b"Testperson88" not in left and b"Geheim" not in left and b'"88"' not in left
+    assert {e["resource"]["resourceType"] for e in json.loads(left)["entry"]} == {
+        "DiagnosticReport", "Observation", "Patient", "Organization",
+    }  # fmt: skip
+    (before,), (after,) = (
+        [
+            (p.observations, p.patient)
+            for d in read.read(one)
+            for p in d.panels
+            if p.patient.key() == "77@urn:lab"
+        ]
+        for one in (raw, left)
+    )
+    assert after == before and after[0][0].value.text == "3.40" and after[0][0].laboratory == "North"
+    assert without(left, {"77@urn:lab"}) == b"" and without(b"x", {"1"}) == b""
+
+
+@pytest.mark.parametrize("who", ["contained", "logical", "away"])
+def test_people_who_are_no_resource_of_their_own_are_cut_out(who: str) -> None:
+    subject: dict[str, Any] = {
+        "contained": {"reference": "#p"},
+        "logical": {"identifier": {"system": "urn:lab", "value": "88"}, "display": "Geheim"},
+        "away": {"reference": "https://elsewhere.example/Patient/88", "display": "Geheim"},
+    }[who]
+    held = {"contained": [person("p", "88")]} if who == "contained" else {}
+    theirs = observation("o2", valueQuantity=quantity(9), subject=subject, note=[{"text": "Geheim"}], **held)
+    raw = bundle(theirs, observation(valueQuantity=quantity(3)), person())
+    (key,) = {p.patient.key() for d in read.read(raw) for p in d.panels} - {"77@urn:lab"}
+    left = without(raw, {key})
+    assert b"Geheim" not in left and b"Testperson88" not in left
+    assert [r.value.text for r in rows(left)] == ["3"]
+
+
+def test_erasing_one_leaves_the_bundle_of_the_other(each_store: Store) -> None:
+    home = household(each_store)
+    for whose, number in ((home.child, "77"), (home.stranger, "88")):
+        people.set_number(
+            each_store, home.owner if whose == home.child else home.other, whose, "urn:lab", number
+        )
+    raw = bundle(observation(valueQuantity=quantity(3)), person(birthDate="2001-02-03"),
+                 observation("o2", valueQuantity=quantity(9), subject={"reference": "Patient/p2"}, note=[{"text": "Geheim"}]),
+                 person("p2", "88"))  # fmt: skip
+    receive_json(each_store, LABS["north"], raw)
+    erase(each_store, home.other, home.stranger)
+    with each_store.reading() as connection:
+        tables = [str(connection.execute(sa.select(table)).all()) for table in schema.META.tables.values()]
+        (kept,) = connection.execute(sa.select(schema.parcel.c.raw)).scalars()
+    assert not any("Geheim" in text or "Testperson88" in text for text in tables)
+    assert [r.value.text for r in rows(bytes(kept))] == ["3"]
+    (waiting,) = inbox.waiting(each_store, OPERATOR)
+    assert [r.value for r in waiting.rows] == ["3"]
 
 
 # --- JSON that is none of it ------------------------------------------------------------------------------

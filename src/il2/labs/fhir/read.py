@@ -31,7 +31,7 @@ from il2.labs.facts import (
 from il2.labs.fhir.resources import NotFhirError, Resources, parse
 from il2.labs.fhir.values import coded, flags_of, inner, items, range_of, value_of, word
 
-__all__ = ["NotFhirError", "moment", "parse", "read"]
+__all__ = ["NotFhirError", "moment", "parse", "patient_of", "read"]
 
 KNOWN = ("Patient", "ServiceRequest", "Task", "Specimen", "Organization", "Observation")
 LABORATORY = ("laboratory", "LAB")
@@ -267,20 +267,7 @@ class _Reader:
         found = self.resources.resolve(subject, one)
         if not found:
             self._find("no-patient-id", one, "the patient is not in the message")
-            number = inner(subject, "identifier")
-            if word(number, "value"):
-                return Patient((Identifier(word(number, "value"), _authority(word(number, "system"))),))
-            address = word(subject, "reference")
-            return Patient((Identifier(address, "reference"),)) if address else Patient()
-        ids = tuple(
-            Identifier(word(i, "value"), _authority(word(i, "system")))
-            for i in items(found, "identifier")
-            if word(i, "value") and word(i, "use") != "old"
-        )
-        name = _name(found)
-        given = " ".join(str(g) for g in items(name, "given") if isinstance(g, str))
-        family = word(name, "family") or ("" if given else word(name, "text"))
-        return Patient(ids, family, given, word(found, "birthDate"), word(found, "gender"))
+        return patient_of(found, subject)
 
     def _effective(self, one: Mapping[str, Any]) -> datetime | None:
         for key in ("effectiveDateTime", "effectiveInstant"):
@@ -297,6 +284,25 @@ class _Reader:
         if found is None:
             self._find("bad-date", one, f"{key} {str(text)[:40]!r} is no date")
         return found
+
+
+def patient_of(found: Mapping[str, Any], subject: Mapping[str, Any] | None = None) -> Patient:
+    """Return a Patient resource as facts; without one, what the reference to it says."""
+    if not found:
+        number = inner(subject, "identifier")
+        if word(number, "value"):
+            return Patient((Identifier(word(number, "value"), _authority(word(number, "system"))),))
+        address = word(subject, "reference")
+        return Patient((Identifier(address, "reference"),)) if address else Patient()
+    ids = tuple(
+        Identifier(word(i, "value"), _authority(word(i, "system")))
+        for i in items(found, "identifier")
+        if word(i, "value") and word(i, "use") != "old"
+    )
+    name = _name(found)
+    given = " ".join(g for g in items(name, "given") if isinstance(g, str))
+    family = word(name, "family") or ("" if given else word(name, "text"))
+    return Patient(ids, family, given, word(found, "birthDate"), word(found, "gender"))
 
 
 def moment(text: str) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from il2.labs.fhir.without import without
 from il2.labs.hl7.text import NotHl7Error, split
 from il2.labs.store import schema
 from il2.labs.store.database import Store, Unit
@@ -15,8 +16,8 @@ from il2.labs.store.scope import Actor, must_see
 def erase(store: Store, actor: Actor, person: int) -> None:
     """Delete a person with orders, results, raw messages and documents; only the owner may.
 
-    A batch that also holds other people's messages keeps those. A FHIR bundle of several people is
-    deleted whole; the others keep what was read from it.
+    A batch that also holds other people's messages keeps those, a FHIR bundle of several people what the
+    others' results need.
 
     Raises
     ------
@@ -62,8 +63,7 @@ def _erase_results(unit: Unit, lines: list[int]) -> None:
         return
     version, seen, link = schema.result_version, schema.sighting, schema.attached
     versions = _ids(unit, version, version.c.line_id.in_(lines))
-    statement = sa.select(seen.c.message_id).where(seen.c.version_id.in_(versions)).distinct()
-    messages = list(unit.run(statement).scalars())
+    messages = _messages(unit, lines)
     statement = sa.select(link.c.attachment_id).where(link.c.version_id.in_(versions)).distinct()
     documents = list(unit.run(statement).scalars())
     for table in (schema.acknowledged, schema.notice, link):
@@ -78,14 +78,31 @@ def _erase_results(unit: Unit, lines: list[int]) -> None:
     unit.run(sa.delete(schema.attachment).where(gone))
 
 
-def _erase_messages(unit: Unit, messages: list[int]) -> None:
+def _messages(unit: Unit, lines: list[int]) -> dict[int, set[str]]:
+    """The messages that these lines came in, and under which number they named the person."""
+    version, seen, line = schema.result_version, schema.sighting, schema.result_line
+    statement = (
+        sa.select(seen.c.message_id, line.c.patient_key)
+        .join(version, version.c.id == seen.c.version_id)
+        .join(line, line.c.id == version.c.line_id)
+        .where(line.c.id.in_(lines))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for row in unit.run(statement):
+        found.setdefault(row.message_id, set()).add(row.patient_key)
+    return found
+
+
+def _erase_messages(unit: Unit, messages: dict[int, set[str]]) -> None:
     message, parcel, seen = schema.message, schema.parcel, schema.sighting
     rows = unit.run(
-        sa.select(message.c.id, message.c.digest, message.c.parcel_id).where(message.c.id.in_(messages))
+        sa.select(message.c.id, message.c.digest, message.c.parcel_id).where(message.c.id.in_(list(messages)))
     ).all()
     for row in rows:
         raw = unit.one(sa.select(parcel.c.raw, parcel.c.form).where(parcel.c.id == row.parcel_id))
-        left = _without(bytes(raw.raw), row.digest) if raw.form == "hl7v2" else b""
+        body = bytes(raw.raw)
+        left = _without(body, row.digest) if raw.form == "hl7v2" else without(body, messages[row.id])
         unit.run(sa.update(parcel).where(parcel.c.id == row.parcel_id).values(raw=left))
         unit.run(sa.delete(schema.issue).where(schema.issue.c.message_id == row.id))
         others = unit.one(sa.select(seen.c.id).where(seen.c.message_id == row.id))
