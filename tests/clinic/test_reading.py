@@ -72,6 +72,28 @@ def test_texts_counted_by_hand() -> None:
     assert spanish_text.inflesz_word == "bastante fácil"
 
 
+def test_lines_of_the_family_page_counted_by_hand() -> None:
+    """Words, syllables, words of three syllables or more; each line is marked with its own count."""
+    lines = {
+        "Low blood pressure: 71 of 100 adults.": (7, 1, 14, 2),
+        "Do not drive when you feel drowsy.": (7, 1, 8, 0),
+        "Steroids can weaken IL-2.": (4, 1, 8, 1),
+        "Use birth control if you have sex while you get this drug.": (12, 1, 13, 0),
+        "Some drugs can ease the signs that feel like the flu. Two of them are acetaminophen (Tylenol) and "
+        "diphenhydramine (Benadryl).": (20, 2, 33, 4),
+        "Blood pressure, heart rate, breathing, body heat.": (7, 1, 10, 0),
+        "Leaky blood vessels: water leaves the blood and goes into the body. Doctors call it capillary "
+        "leak.": (17, 2, 26, 1),
+        "A heart that beats out of step": (7, 1, 7, 0),
+    }
+    for line, counted in lines.items():
+        assert count(line) == Count(*counted), line
+    whole = count(lines)
+    assert whole == Count(81, 10, 119, 8)
+    assert whole.flesch_kincaid == pytest.approx(4.90480, abs=1e-5)
+    assert whole.smog == pytest.approx(8.23874, abs=1e-5)
+
+
 def test_what_ends_a_sentence() -> None:
     assert count("Ask the lab (now). A limit of 2.1 pg/mL? Yes!").sentences == 3
     assert count(["One item", "Another item", "A third."]).sentences == 3
@@ -112,6 +134,7 @@ def test_english_pages_reach_grade_six_and_smog_nine() -> None:
         counted = count(texts)
         assert counted.flesch_kincaid <= 6.0 and counted.smog <= 9.0, (name, counted)
         assert counted.words / counted.sentences <= 15
+        assert counted.smog <= 8.5, name  # room for a sentence more
 
 
 def test_spanish_pages_are_at_least_quite_easy_and_say_so() -> None:
