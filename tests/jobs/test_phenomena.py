@@ -138,7 +138,7 @@ def test_a_number_outside_its_bounds_is_missed() -> None:
 
 def test_what_was_set_against_a_phenomenon_is_named_beside_it() -> None:
     assert set_against("S24") == (
-        "gab2_on", "pip3_half", "tsc_half", "mtor_basal", "lck_on", "fyn_on", "src_basal",
+        "gab2_on", "pi3k_off", "pip3_half", "tsc_half", "mtor_basal", "lck_on", "fyn_on", "src_basal",
     )  # fmt: skip
     assert "pSTAT5 (calibration)" in set_against("S01")
     assert set_against("S16") == ()

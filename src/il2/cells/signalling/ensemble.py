@@ -92,8 +92,8 @@ def drawn(n: int, seed: int = 0) -> dict[str, Floats]:
     Examples
     --------
     >>> half = drawn(101)["pip3_half"]
-    >>> [round(float(np.quantile(half, q)), 1) for q in (0.05, 0.5, 0.95)]
-    [1.6, 2.2, 3.0]
+    >>> [round(float(np.quantile(half, q)), 2) for q in (0.05, 0.5, 0.95)]
+    [0.71, 0.95, 1.29]
     """
     ranged = (row for row in catalogue().values() if row["low"] is not None or row["high"] is not None)
     return {row["key"]: _two_sided(row, _normal(n, seed, row["key"])) for row in ranged}
