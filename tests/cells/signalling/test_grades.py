@@ -39,11 +39,11 @@ def test_without_pten_a_treg_answers_as_an_effector_cell_does_and_no_cell_bursts
     assert (whole < half).all() and (half < none).all()
     treg, others = CELLS.index("Treg"), [CELLS.index(c) for c in CELLS if c != "Treg"]
     rise = none / whole
-    assert (rise[treg] > 5).all() and (
-        rise[treg] < 25
-    ).all()  # S24: at least 1 / 0.2 to reach an effector cell
+    # S24 keeps a Treg below a fifth of an effector cell, so that less than five-fold would not restore it.
+    assert (rise[treg] > 5).all() and (rise[treg] < 25).all()
     assert (rise[others] > 1.5).all() and (rise[others] < 6).all()
-    assert none[treg] == pytest.approx(none[CELLS.index("CD8")], rel=0.5)
+    saturated = none[:, -1]
+    assert saturated[treg] == pytest.approx(saturated[CELLS.index("CD8")], rel=0.1)
 
 
 def test_akt_is_what_two_phosphorylations_on_pip3_leave() -> None:
