@@ -198,6 +198,7 @@ TABLES: dict[str, Callable[[Origins], list[Record]]] = {
     "body_molecules": molecules,
     "body_targets": targets,
     "body_phenomena": phenomena,
+    "body_aims": curated("body_aims"),
     "body_rules": curated("body_rules"),
     "body_remarks": curated("body_remarks"),
     "body_effects": curated("body_effects"),

@@ -1,4 +1,4 @@
-"""The constants of the body: rows of ``body_constants`` and ``body_populations`` in the model's units."""
+"""Constants of the body in the units of the model (``body_constants``, ``body_populations``); its aims."""
 
 from __future__ import annotations
 
@@ -82,6 +82,28 @@ def constant(key: str) -> float:
     return to_float(text, _INSIDE.get(printed, printed))
 
 
+@lru_cache(maxsize=1)
+def _aims() -> dict[str, float]:
+    return {row["target"]: float(row["value"]) for row in tables.load("body_aims")}
+
+
+def aim(target: str) -> float:
+    """Return the figure that a fitted row is set on, in the unit of its row of ``body_aims``.
+
+    Raises
+    ------
+    UnknownNameError : nothing is set on that target.
+
+    Examples
+    --------
+    >>> aim("V32")
+    627.0
+    """
+    if target not in _aims():
+        raise UnknownNameError("fitted row", target, _aims())
+    return _aims()[target]
+
+
 @contextmanager
 def assuming(key: str, value: float) -> Iterator[None]:
     """Take another value (in the unit of its row) for a constant while the block runs.
@@ -97,7 +119,7 @@ def assuming(key: str, value: float) -> Iterator[None]:
     0.02
     """
     constant(key)
-    token = _assumed.set({**_assumed.get(), key: value})
+    token = _assumed.set({**_assumed.get(), key: float(value)})
     try:
         yield
     finally:

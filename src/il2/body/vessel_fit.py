@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
+from il2.body.constants import aim
 from il2.body.dose import factor
 from il2.body.person import Person
 from il2.body.regimen import DAY_MIN
@@ -22,11 +24,9 @@ from il2.body.vessel_constants import constant
 from il2.body.vessel_solve import given_doses, solve, values
 from il2.body.vessels import CAUSES
 
-#: What is fitted: continuous infusion (mmHg, beats/min at 120 h) and injections (albumin escape over rest).
+#: What is given where the figures of ``body_aims`` were measured.
 INFUSION: Final = "18 MIU/m2/day continuous infusion for 5 days"
-SBP_AFTER, HR_AFTER = 100.0, 125.0
 INJECTIONS: Final = "9 MIU SC daily for 4 days"
-ESCAPE_RATIO: Final = 1.59
 #: Half effects between which the tone is looked for, and how many are tried at once in how many rounds.
 _SPAN, _TRIED, _ROUNDS = (1e-4, 1e3), 33, 4
 
@@ -58,9 +58,9 @@ def fitted(name: str, cause: str) -> VesselFit:
     >>> 2.0 < found.heart_gain < 3.0
     True
     """
-    fall = 1.0 - SBP_AFTER / constant("sbp_rest")
+    fall = 1.0 - aim("V21") / constant("sbp_rest")
     room = constant("hr_most") / constant("hr_rest") - 1.0
-    heart = room * float(np.arctanh((HR_AFTER / constant("hr_rest") - 1.0) / room)) / fall
+    heart = room * float(np.arctanh((aim("V22") / constant("hr_rest") - 1.0) / room)) / fall
     leak = _half_leak(name, cause)
     if cause == CAUSES[-1]:
         tone = _half_effect(name, cause, heart, leak, None)
@@ -79,7 +79,7 @@ def _half_leak(name: str, cause: str) -> float:
     day = np.arange(3.0 * DAY_MIN, 4.0 * DAY_MIN + 1.0, 10.0)
     inputs = given_doses(parse(INJECTIONS), person, factor())
     batch = solve(day, values(name, cause, person) | free, inputs)
-    drive, share = batch["drive"][0], (ESCAPE_RATIO - 1.0) / (constant("leak_most") - 1.0)
+    drive, share = batch["drive"][0], (aim("V37") - 1.0) / (constant("leak_most") - 1.0)
 
     def miss(log_half: float) -> float:
         return float(np.trapezoid(drive / (np.exp(log_half) + drive), day) / DAY_MIN - share)
@@ -97,8 +97,13 @@ def _half_effect(name: str, cause: str, heart: float, leak: float, fever: float 
     inputs = given_doses(parse(INFUSION), person, factor())
     for _ in range(_ROUNDS):
         tried = np.geomspace(low, high, _TRIED)
-        fit = {"half_effect": tried, "heart_gain": heart, "half_leak": leak, "half_fever": fever or tried}
-        batch = solve([5.0 * DAY_MIN], values(name, cause, person) | fit, inputs)
-        place = int(np.searchsorted(batch["SBP"][:, 0], SBP_AFTER).clip(1, _TRIED - 1))
+        given: dict[str, ArrayLike] = {
+            **values(name, cause, person),
+            "half_effect": tried,
+            "heart_gain": heart,
+        }
+        given |= {"half_leak": leak, "half_fever": fever or tried}
+        batch = solve([5.0 * DAY_MIN], given, inputs)
+        place = int(np.searchsorted(batch["SBP"][:, 0], aim("V21")).clip(1, _TRIED - 1))
         low, high = tried[place - 1], tried[place]
     return float(np.sqrt(low * high))
