@@ -131,6 +131,7 @@ def test_no_arguments_print_the_help(capsys: pytest.CaptureFixture[str]) -> None
         (["ligand", "--arms", "0", "--kd-alpha", "1"], "arms is 0; a molecule needs at least 1 arm"),
         (["ligand", "--kd-alpha", "1 h"], "'1 h' is a time; nM (a concentration) is wanted"),
         (["ligand", "-o", "/nowhere/x.csv"], "cannot write 'x.csv': the folder '/nowhere' does not exist"),
+        (["cell", "-o", "a.PNG"], "'a.PNG' cannot be written as .png; endings known here: .json, .csv, .txt"),
         (["dose-response"], "name a molecule: --ligand NAME, --ligands FILE"),
         (["dose-response", "-l", "IL-2", "--doses", "1h"], "'1h' is a time; nM (a concentration) is wanted"),
         (["dose-response", "-l", "IL-2", "--doses", "-1"], "dose -1.0 nM is not possible"),
@@ -197,6 +198,15 @@ def test_a_table_a_json_and_a_csv_hold_the_same(
     assert json.loads((tmp_path / "cells.json").read_text("utf-8"))["rows"] == rows
     out, err = capsysbinary.readouterr()
     assert (out, err) == (b"", f"il2: wrote {tmp_path / 'cells.json'}\n".encode())
+
+
+def test_the_ending_says_the_language_of_a_network(tmp_path: Path) -> None:
+    libsbml = pytest.importorskip("libsbml")
+    for name, options in (("a.xml", []), ("b.txt", ["--sbml"]), ("c.ant", [])):
+        assert main(["network", "-l", "IL-2", *options, "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / "a.xml").read_bytes() == (tmp_path / "b.txt").read_bytes()
+    assert libsbml.readSBMLFromFile(str(tmp_path / "a.xml")).getModel().getNumReactions() > 20
+    assert (tmp_path / "c.ant").read_text("utf-8").startswith("model ")
 
 
 def test_a_file_that_cannot_be_replaced_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

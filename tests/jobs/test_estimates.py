@@ -96,6 +96,12 @@ def test_amounts_are_read_as_people_write_them(given_: object, unit: str, wanted
     assert amounts(given_, unit) == pytest.approx(wanted)  # type: ignore[arg-type]
 
 
+def test_a_range_over_all_numbers_rises_evenly() -> None:
+    found = amounts("1e-300 to 1e300", "nM")
+    assert len(found) == 1201
+    np.testing.assert_allclose(np.log10(found), np.linspace(-300, 300, 1201), atol=1e-5)
+
+
 @pytest.mark.parametrize("text", ["1 nM to 1 pM", "0 to 1nM", "1nM to 2nM to 3nM", "1,2,x", "1h", ""])
 def test_amounts_that_are_none_say_so(text: str) -> None:
     with pytest.raises(UnitError):

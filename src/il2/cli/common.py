@@ -15,6 +15,8 @@ from il2.ground.files import write_whole
 from il2.jobs.answer import TableAnswer
 
 REPORTS = ("html", "pdf")
+#: Endings that promise a form which no table has; any other unknown ending gets the usual form.
+_NO_TABLE = {"svg", "png", "jpg", "jpeg", "gif", "xlsx", "xls", "ods", "docx", "parquet"}
 
 
 def example(line: str) -> str:
@@ -85,7 +87,7 @@ def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None, usual: str = "
 
     Raises
     ------
-    click.UsageError : --json together with --csv.
+    click.UsageError : --json together with --csv; the ending of a picture or of an office file.
 
     Examples
     --------
@@ -97,6 +99,9 @@ def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None, usual: str = "
     if as_json or as_csv:
         return "json" if as_json else "csv"
     ending = out.suffix.casefold().lstrip(".") if out else ""
+    if out and ending in _NO_TABLE:
+        wanted = ", ".join(f".{form}" for form in ("json", "csv", "txt", *REPORTS))
+        raise click.UsageError(f"{out.name!r} cannot be written as .{ending}; endings known here: {wanted}")
     return ending if ending in {"json", "csv", "txt", *REPORTS} else usual
 
 

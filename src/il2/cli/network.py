@@ -14,6 +14,9 @@ from il2.ground.files import write_whole
 from il2.jobs.network import NetworkAnswer, NetworkFileQuestion, NetworkQuestion, network
 from il2.knowledge.ligands import Ligand
 
+#: What the ending of a file says when no option does.
+_LANGUAGES = {".xml": "sbml", ".sbml": "sbml", ".ant": "antimony"}
+
 
 @click.command("network", epilog=example("il2 network -l aldesleukin -c Treg --antimony"))
 @click.argument("file", type=click.Path(path_type=Path), required=False)
@@ -36,11 +39,13 @@ def command(
     """Write the reaction network as SBML or Antimony.
 
     The network of one molecule on one cell type, or with FILE that of an SBML file. Without --sbml or
-    --antimony its reactions are listed.
+    --antimony its reactions are listed, except where the file to write ends in .xml, .sbml or .ant.
     """
     if bool(file) == bool(ligands) or len(ligands) > 1:
         raise click.UsageError("name one molecule or one SBML file")
     answer = network(NetworkFileQuestion(file) if file else NetworkQuestion(ligands[0], cell, whole, dose))
+    if output.path and output.form == "txt":
+        language = language or _LANGUAGES.get(output.path.suffix.casefold())
     if language is None:
         output.write(answer)
     else:

@@ -47,5 +47,6 @@ def _range(text: str, unit: str) -> tuple[float, ...]:
     if len(ends) != 2 or not 0 < ends[0] < ends[1]:
         raise UnitError(f"{text!r} is no range; write a lower and a higher value, such as '0.1 pM to 100 nM'")
     low, high = ends
-    steps = max(1, math.ceil(PER_DECADE * math.log10(high / low) - 1e-9))
-    return tuple(float(f"{low * (high / low) ** (k / steps):.6g}") for k in range(steps + 1))
+    # Never the quotient: that of the smallest and the largest numbers is none.
+    steps = max(1, math.ceil(PER_DECADE * (math.log10(high) - math.log10(low)) - 1e-9))
+    return tuple(float(f"{low ** (1 - k / steps) * high ** (k / steps):.6g}") for k in range(steps + 1))
