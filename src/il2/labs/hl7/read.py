@@ -19,7 +19,7 @@ from il2.labs.facts import (
     Value,
 )
 from il2.labs.hl7 import values
-from il2.labs.hl7.text import Message, Segment, split, unescape
+from il2.labs.hl7.text import Message, Segment, legible, split
 from il2.labs.hl7.times import birth_date, parse
 
 RESULTS = ("ORU", "OUL", "ORF", "OPU")
@@ -142,27 +142,16 @@ class _Reader:
         self._close_patient()
         self.last, self.patient_notes, self.patient_named = "PID", (), True
         self.notes, self.order, self.specimen = [], None, Panel(Patient(), Coded())
-        # Up to 2.2 the number could stand in PID-2, or in PID-4 where neither side had its own.
-        numbers = next((found for n in (3, 2, 4) if (found := self._numbers(segment, n))), [])
-        if not numbers:
+        found = numbers(segment)
+        if not found:
             self._find("no-patient-id", "PID-3", "the message names no patient number")
         self.patient = Patient(
-            tuple(numbers),
+            found,
             segment.part(5, 1),
             " ".join(part for part in (segment.part(5, 2), segment.part(5, 3)) if part),
             birth_date(segment.part(7)),
             segment.part(8),
         )
-
-    @staticmethod
-    def _numbers(segment: Segment, field: int) -> list[Identifier]:
-        found = []
-        for one in segment.repeats(field):
-            value = segment.cut(one, 1)
-            if value and value != '""':
-                short, long = segment.cut(one, 4, 1), segment.cut(one, 4, 2)
-                found.append(Identifier(value, long or short, segment.cut(one, 5), short if long else ""))
-        return found
 
     def _orc(self, segment: Segment) -> None:
         self._close_panel()
@@ -283,7 +272,7 @@ class _Reader:
 
     def _nte(self, segment: Segment) -> None:
         """A note belongs to what stands before it: person, order, test, value or specimen."""
-        note = "\n".join(t for one in segment.repeats(3) if (t := unescape(one, segment.separators).strip()))
+        note = "\n".join(t for one in segment.repeats(3) if (t := legible(one, segment.separators).strip()))
         if not note or note == '""':
             return
         if self.last == "OBX" and self.rows:
@@ -342,6 +331,23 @@ class _Reader:
             self.panels.append(Panel(self.patient, Coded("", ""), observations=tuple(self.loose)))
             self.loose = []
         self.seen = {}
+
+
+def numbers(segment: Segment) -> tuple[Identifier, ...]:
+    """Return the numbers of the person that a PID names.
+
+    They stand in PID-3; up to 2.2 also in PID-2, or in PID-4 where neither side had one of its own.
+    """
+    for field in (3, 2, 4):
+        found = []
+        for one in segment.repeats(field):
+            value = segment.cut(one, 1)
+            if value and value != '""':
+                short, long = segment.cut(one, 4, 1), segment.cut(one, 4, 2)
+                found.append(Identifier(value, long or short, segment.cut(one, 5), short if long else ""))
+        if found:
+            return tuple(found)
+    return ()
 
 
 def _coded(segment: Segment, field: int) -> Coded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -105,7 +106,7 @@ class Segment:
         if component > len(parts):
             return ""
         subs = parts[component - 1].split(self.separators.sub)
-        return unescape(subs[sub - 1], self.separators).strip() if sub <= len(subs) else ""
+        return legible(subs[sub - 1], self.separators).strip() if sub <= len(subs) else ""
 
     def words(self, number: int, component: int = 1, repeat: int = 0) -> str:
         """Return one component whose type has no sub-components: an unescaped ``&`` in it is a letter."""
@@ -115,11 +116,11 @@ class Segment:
     def cut_words(self, text: str, component: int = 1) -> str:
         """Return one component of a repetition, whole, unescaped."""
         parts = text.split(self.separators.component)
-        return unescape(parts[component - 1], self.separators).strip() if component <= len(parts) else ""
+        return legible(parts[component - 1], self.separators).strip() if component <= len(parts) else ""
 
     def text(self, number: int) -> str:
         """Return a whole field, unescaped."""
-        return unescape(self.field(number), self.separators)
+        return legible(self.field(number), self.separators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,11 @@ def _message(lines: list[str]) -> Message:
     return Message(tuple(segments), "\r".join(lines))
 
 
+def legible(text: str, marks: Separators) -> str:
+    """Return a text as people read it: unescaped, without the NUL that no database keeps."""
+    return unescape(text, marks).replace("\0", "")
+
+
 def unescape(text: str, marks: Separators) -> str:
     r"""Undo the escapes once; what is no known escape stays as sent.
 
@@ -306,11 +312,24 @@ def _plain(found: re.Match[str], marks: Separators) -> str:
 
 
 def _hexadecimal(digits: str) -> str:
-    raw = bytes.fromhex(digits).replace(b"\0", b"")  # two bytes for one letter; no database keeps a NUL
+    raw = bytes.fromhex(digits)
+    if len(raw) > 1:
+        raw = raw.replace(b"\0", b"")  # two bytes for one letter
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
+
+
+def joined(messages: Iterable[Message]) -> bytes:
+    """Return messages as one file, each segment on its line.
+
+    Examples
+    --------
+    >>> joined(split(b"MSH|^~\\\\&|a\\nPID|1\\n"))
+    b'MSH|^~\\\\&|a\\rPID|1\\r'
+    """
+    return "".join(one.canonical + "\r" for one in messages).encode("utf-8", "surrogatepass")
 
 
 def escape(text: str, marks: Separators | None = None) -> str:

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from il2.labs.facts import Attachment, Value
-from il2.labs.hl7.text import Segment, unescape
+from il2.labs.hl7.text import Segment, legible
 
 #: Powers of ten beyond which a number is only text: nothing measured is so large, and sums would overflow.
 MOST_POWER = 300
@@ -85,7 +85,7 @@ def _off_scale(segment: Segment) -> str:
 
 
 def _words(segment: Segment, text: str) -> str:
-    return unescape(text, segment.separators)
+    return legible(text, segment.separators)
 
 
 def _numeric(segment: Segment, kind: str) -> tuple[Value, tuple[Attachment, ...], str]:
@@ -139,7 +139,7 @@ def _document(segment: Segment, text: str) -> tuple[str, list[Attachment], str]:
     body = data[4] if len(data) > 4 else ""
     if len(body) > MOST_ATTACHED * 4 // 3:
         return "document too large to keep apart", [], "oversize"
-    plain = unescape(body, segment.separators)
+    plain = legible(body, segment.separators)
     if not encoding and plain.startswith("JVBERi0"):  # "%PDF-": the sender forgot to say so
         encoding = "base64"
     raw = _decoded(plain, encoding)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from il2.labs.fhir.without import without
-from il2.labs.hl7.text import NotHl7Error, split
+from il2.labs.fhir.without import without as fhir_without
+from il2.labs.hl7.without import without as hl7_without
 from il2.labs.store import schema
 from il2.labs.store.database import Store, Unit
 from il2.labs.store.scope import Actor, must_see
@@ -95,15 +96,11 @@ def _messages(unit: Unit, lines: list[int]) -> dict[int, set[str]]:
 
 
 def _erase_messages(unit: Unit, messages: dict[int, set[str]]) -> None:
-    message, parcel, seen = schema.message, schema.parcel, schema.sighting
-    rows = unit.run(
-        sa.select(message.c.id, message.c.digest, message.c.parcel_id).where(message.c.id.in_(list(messages)))
-    ).all()
+    message, seen = schema.message, schema.sighting
+    columns = (message.c.id, message.c.digest, message.c.parcel_id, message.c.lab_id)
+    rows = unit.run(sa.select(*columns).where(message.c.id.in_(list(messages)))).all()
+    _erase_raw(unit, rows, messages)
     for row in rows:
-        raw = unit.one(sa.select(parcel.c.raw, parcel.c.form).where(parcel.c.id == row.parcel_id))
-        body = bytes(raw.raw)
-        left = _without(body, row.digest) if raw.form == "hl7v2" else without(body, messages[row.id])
-        unit.run(sa.update(parcel).where(parcel.c.id == row.parcel_id).values(raw=left))
         unit.run(sa.delete(schema.issue).where(schema.issue.c.message_id == row.id))
         others = unit.one(sa.select(seen.c.id).where(seen.c.message_id == row.id))
         if others is None:
@@ -112,13 +109,25 @@ def _erase_messages(unit: Unit, messages: dict[int, set[str]]) -> None:
             unit.run(sa.update(message).where(message.c.id == row.id).values(control_id=""))
 
 
-def _without(raw: bytes, digest: str) -> bytes:
-    """The messages of a batch except one, in canonical form."""
-    try:
-        kept = [one.canonical for one in split(raw) if one.digest != digest]
-    except NotHl7Error:
-        return b""
-    return "".join(text + "\r" for text in kept).encode("utf-8", "surrogatepass")
+def _erase_raw(unit: Unit, rows: Sequence[Any], messages: dict[int, set[str]]) -> None:
+    """Cut the people out of the bytes; HL7 v2 also out of copies that came with other bytes around them."""
+    parcel, message = schema.parcel, schema.message
+    keys = {key for found in messages.values() for key in found}
+    digests = {row.digest for row in rows}
+    labs = sorted({row.lab_id for row in rows})
+    named = {row.parcel_id for row in rows}
+    for number in list(unit.run(sa.select(parcel.c.id).where(parcel.c.lab_id.in_(labs))).scalars()):
+        one = unit.one(sa.select(parcel.c.raw, parcel.c.form).where(parcel.c.id == number))
+        raw = bytes(one.raw)
+        if one.form == "hl7v2":
+            left, changed = hl7_without(raw, digests, keys)
+            for old, new in changed.items():
+                where = (message.c.digest == old) & message.c.lab_id.in_(labs)
+                unit.run(sa.update(message).where(where).values(digest=new))
+        else:
+            left = fhir_without(raw, keys) if number in named else raw
+        if left != raw:
+            unit.run(sa.update(parcel).where(parcel.c.id == number).values(raw=left))
 
 
 def _erase_orders(unit: Unit, person: int) -> None:
