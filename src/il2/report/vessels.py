@@ -49,14 +49,17 @@ def vessels_page(answer: VesselsAnswer) -> str:
 
 def finding(answer: VesselsAnswer) -> str:
     """The answer in one sentence: the extremes of the medians of each cause."""
-    lowest = [float(answer.band("SBP", cause)[1].min()) for cause in CAUSES]
-    heaviest = [float(answer.band("weight_gain", cause)[1].max()) for cause in CAUSES]
-    least = [float(answer.band("urine", cause)[1].min()) for cause in CAUSES]
-    most = [float(answer.band("creatinine", cause)[1].max()) for cause in CAUSES]
+    told = {
+        name: [getattr(answer.band(name, cause)[1], which)() for cause in CAUSES]
+        for name, which in (("SBP", "min"), ("urine", "min"), ("weight_gain", "max"), ("creatinine", "max"))
+    }
+    start = {name: float(answer.band(name)[1, 0]) for name in told}
     return (
-        f"In groups of virtual people the median systolic pressure falls to {_span(lowest, 0)} mmHg, weight "
-        f"rises by up to {_span(heaviest, 1)} kg, urine falls to {_span(least, 1)} L a day and creatinine "
-        f"reaches {_span(most, 1)} mg/dL, depending on which proposed cause holds."
+        f"In groups of virtual people the median systolic pressure goes from {start['SBP']:.0f} down to "
+        f"{_span(told['SBP'], 0)} mmHg and urine from {start['urine']:.1f} down to {_span(told['urine'], 1)} "
+        f"L a day; weight rises by {_span(told['weight_gain'], 1)} kg at most and creatinine, "
+        f"{start['creatinine']:.1f} mg/dL at rest, reaches {_span(told['creatinine'], 1)}. The ranges are "
+        "those of the three proposed causes."
     )
 
 
@@ -96,8 +99,12 @@ def _chart(answer: VesselsAnswer, name: str) -> object:
     for cause in CAUSES:
         low, middle, high = (band[places].tolist() for band in answer.band(name, cause))
         drawn.append(Series(cause, days, middle, low, high))
-    low, high = _RANGES.get(name, (None, None))
-    return curves(drawn, Axis("days"), Axis(f"{LABELS[name]}, {SERIES[name]}", low=low, high=high))
+    title = f"{LABELS[name]}, {SERIES[name]}"
+    if name not in _RANGES:
+        return curves(drawn, Axis("days"), Axis(title))
+    low, high = _RANGES[name]
+    bottom, top = min(low, *(min(s.low) for s in drawn)), max(high, *(max(s.high) for s in drawn))
+    return curves(drawn, Axis("days"), Axis(title, low=bottom, high=top))
 
 
 def _table(answer: VesselsAnswer, names: Sequence[str]) -> Table:
