@@ -23,7 +23,7 @@ COMMANDS = {
     "perturb": ("il2.cli.perturb", "Every gene knocked out and every inhibitor on every read-out."),
     "effect": ("il2.cli.effect", "What IL-2 does to cells and the body, as experiments by name."),
     "scenario": ("il2.cli.scenario", "A medicine or illness on production, level, receptor and signal."),
-    "vessels": ("il2.cli.vessels", "Pressure, leak, fluid and kidney under a regimen, cause by cause."),
+    "vessels": ("il2.cli.vessels", "Pressure, leak, fluid, kidney and blood under a regimen, as bands."),
     "niche": ("il2.cli.niche", "How far IL-2 reaches around a cell that secretes it."),
     "treat": ("il2.cli.treat", "What a regimen does in virtual patients: levels, receptors, cells."),
     "engine": ("il2.cli.engine", "Solve any SBML file: time courses and steady states, in batches."),
