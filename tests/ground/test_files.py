@@ -1,5 +1,7 @@
 """Whole writes, packaged data and reference data."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,30 @@ def test_written_file_is_readable_by_others_as_the_umask_says(tmp_path: Path) ->
     plain = tmp_path / "plain"
     plain.write_text("x")
     assert files.write_whole(tmp_path / "whole", "x").stat().st_mode == plain.stat().st_mode
+
+
+def test_a_link_stays_a_link_to_the_new_file(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    real, link = tmp_path / "real" / "a.csv", tmp_path / "link.csv"
+    real.write_text("old\n")
+    link.symlink_to(real)
+    assert files.write_whole(link, "new\n") == link
+    assert link.is_symlink() and not real.is_symlink()
+    assert real.read_text() == "new\n"
+    assert [p.name for p in real.parent.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are those of POSIX")
+def test_what_is_no_file_is_written_into_and_stays(tmp_path: Path) -> None:
+    """As root, a neighbour moved into its place would take away the null device of the whole machine."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        files.write_whole(pipe, "new\n")
+        assert read.result(timeout=30) == b"new\n"
+    assert pipe.is_fifo()
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
 
 
 def test_missing_folder_is_one_sentence(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ def write_whole(path: str | os.PathLike[str], data: str | bytes) -> Path:
     """Write ``data`` to ``path`` so that the file appears whole or not at all.
 
     The text is written to a neighbour file first (UTF-8, line ends as given) and moved into place in
-    one step; after a failure the old file, if any, is untouched.
+    one step; after a failure the old file, if any, is untouched. A link stays a link to the new file. What is
+    no file (``/dev/null``, a named pipe) is written into as it stands and never replaced.
 
     Raises
     ------
@@ -37,6 +38,24 @@ def write_whole(path: str | os.PathLike[str], data: str | bytes) -> Path:
         raise InputError(f"cannot write {target.name!r}: the folder {str(target.parent)!r} does not exist")
     if target.is_dir():
         raise InputError(f"cannot write {str(target)!r}: it is a folder")
+    if target.exists() and not target.is_file():
+        _write_into(target, raw)
+    else:
+        _replace(Path(os.path.realpath(target)), raw)
+    return target
+
+
+def _write_into(device: Path, raw: bytes) -> None:
+    """Write to a device or a pipe."""
+    try:
+        with device.open("wb") as out:
+            out.write(raw)
+    except OSError as error:
+        raise InputError(f"cannot write {str(device)!r}: {error.strerror}") from error
+
+
+def _replace(target: Path, raw: bytes) -> None:
+    """Write a neighbour of ``target`` and move it into place."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".il2-partial", dir=target.parent)
     except OSError as error:
@@ -54,7 +73,6 @@ def write_whole(path: str | os.PathLike[str], data: str | bytes) -> Path:
         if isinstance(error, OSError):
             raise InputError(f"cannot write {str(target)!r}: {error.strerror}") from error
         raise
-    return target
 
 
 def _take_permissions(partial: Path, target: Path) -> None:
