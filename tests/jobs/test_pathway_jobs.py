@@ -66,6 +66,8 @@ def test_doses_over_time(text: str, steps: list[tuple[float, float]]) -> None:
         ("1 nM for 30 min, 10 nM at 20 min", InputError, "does not fit .* ends at 30 min"),
         ("1 nM for 3 min for 4 min", InputError, "cannot read the dose"),
         ("1 ng/mL", UnitError, "molar mass"),
+        ("50 U/mL", UnitError, "units of activity, which depend on the product; give nM"),
+        ("22 MIU", UnitError, "units of activity"),
         ("", InputError, "cannot read the dose"),
     ],
 )
@@ -286,6 +288,21 @@ def test_perturb_covers_every_gene_and_inhibitor() -> None:
     assert all(r["low"] <= r["ratio"] <= r["high"] for r in answer.rows if r["ratio"] is not None)
     assert all(r["ratio"] is None for r in answer.rows if r["readout"] == "IL2_mRNA")  # no antigen, no gene
     assert "48 perturbations" in answer.notes()[0] and "pSTAT5 (quantitative)" in str(answer.shown())
+
+
+def test_notes_say_what_lies_outside_of_what_is_known() -> None:
+    def notes(dose: str, cell: str, *alternatives: str) -> str:
+        done = read_perturbation(alternatives=alternatives)
+        asked = SimulateQuestion(IL2, read_regimen(dose), (cell,), done, 20.0, ("pSTAT5",))
+        return "; ".join(simulate(asked).notes())
+
+    outside = "doses below 0.47 pM or above 84 nM lie outside of the calibration"
+    assert outside in notes("1 uM", "Treg") and outside in notes(
+        "1 nM for 5 min, wash, 0.1 pM at 10 min", "NK"
+    )
+    assert outside not in notes("84 nM", "Treg") and outside not in notes("0.47 pM", "Treg")
+    assert "the switch CTL stands for CD8; on Treg it is a guess" in notes("1 nM", "Treg", "CTL")
+    assert "it is a guess" not in notes("1 nM", "CD8 memory", "CTL")
 
 
 def test_names_as_people_write_them() -> None:

@@ -12,6 +12,7 @@ from il2.ground.units import to_float
 _PARTS = re.compile(r"\s*(?:[,;]|\bthen\b)\s*")
 _WHEN = re.compile(r"\s+(for|at)\s+")
 _HAS_UNIT = re.compile(r"[A-Za-zµμ]")
+_ACTIVITY = re.compile(r"\b[kM]?I?U\b", re.IGNORECASE)
 _LIKE = "write for example '1 nM for 30 min, wash'"
 
 
@@ -106,6 +107,8 @@ def dose(text: str) -> float:
     """
     if not _HAS_UNIT.search(text):
         raise UnitError(f"the dose {text!r} has no unit; write for example '{text} nM'")
+    if _ACTIVITY.search(text):
+        raise UnitError(f"the dose {text!r} is in units of activity, which depend on the product; give nM")
     found = to_float(text, "nM")
     if not 0 < found < float("inf"):
         raise InputError(f"the dose {text!r} cannot be used; give more than 0, and 'wash' for none")

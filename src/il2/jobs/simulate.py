@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from il2.cells.model import CellModel
+from il2.cells.score_ec50 import measured_doses
 from il2.cells.signalling.ensemble import QUANTILES, member_courses
 from il2.cells.signalling.genes import catalogue
+from il2.cells.signalling.parameters import line
 from il2.cells.signalling.perturb import Inhibition, Perturbation, Regimen
 from il2.cells.signalling.readouts import READOUT, readouts
 from il2.cells.signalling.run import courses
@@ -31,6 +33,8 @@ _POINTS = (0.0, 5.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 720.0, 1440.0)
 _DRAWN = 97
 #: Longest simulation: beyond a day the model holds nothing that was calibrated.
 LONGEST_MIN = 1440.0
+#: A dose that differs from the ends of the measured ones by less than this factor is within.
+_NEAR = 1.05
 #: The last time of the readings behind the calibration.
 CALIBRATED_MIN = 240.0
 
@@ -158,6 +162,9 @@ class SimulateAnswer(TableAnswer):
         wide = [f"{g.gene}: {text}" for g in done.genes if (text := _lumped(g.gene))]
         topology = [f"topology only, no constant known for IL-2: {', '.join(weak)}"] if weak else []
         late = [f"nothing after {CALIBRATED_MIN:g} min is calibrated"]
+        low, high = min(measured_doses()), max(measured_doses())
+        doses = [step.dose_nM for step in self.question.regimen.steps if step.dose_nM > 0]
+        far = [f"doses below {1e3 * low:.2g} pM or above {high:g} nM lie outside of the calibration"]
         return (
             "pSTAT5 is calibrated in time and dose; ERK, AKT and S6: directions and times only, and their "
             "intervals hold the receptor and the constants with a known range, no more",
@@ -166,6 +173,8 @@ class SimulateAnswer(TableAnswer):
             *topology,
             *_switched(done),
             *(late if self.question.until_min > CALIBRATED_MIN else []),
+            *(far if any(not low / _NEAR <= dose <= high * _NEAR for dose in doses) else []),
+            *_of_other_cells(done, self.question.cells),
             *_alternatives(done, self.question.readouts),
         )
 
@@ -200,6 +209,19 @@ def _switched(done: Perturbation) -> list[str]:
         f"switch {name}: " + ", ".join(f"{s.key} = {s.value:g}" for s in done.settings if s.by == name)
         for name in names
     ]
+
+
+def _of_other_cells(done: Perturbation, cells: Sequence[str]) -> list[str]:
+    """Switches that stand for one cell type and are set on another."""
+    set_already = {one.by for one in done.settings}
+    out = []
+    for one in switches():
+        others = [cell for cell in cells if one.cell_type and one.cell_type not in line(cell)]
+        if one.name in set_already and others:
+            out.append(
+                f"the switch {one.name} stands for {one.cell_type}; on {', '.join(others)} it is a guess"
+            )
+    return out
 
 
 def _alternatives(done: Perturbation, readouts: Sequence[str]) -> list[str]:

@@ -34,10 +34,21 @@ def cell_values(cell: str) -> dict[str, float]:
     >>> cell_values("Treg")["pten_factor"], cell_values("CD8 memory")["pten_factor"]
     (5.0, 1.0)
     """
-    line = [cell_type(cell)]
-    while line[-1].parent is not None:
-        line.append(cell_type(line[-1].parent))
-    names = [one.name for one in reversed(line)]
+    names = list(reversed(line(cell)))
     if not any(name == names[0] for name, _ in cell_catalogue()):
         names[0] = "NK"  # YT-1 is a line of NK cells
     return {key: row["value"] for name in names for (c, key), row in cell_catalogue().items() if c == name}
+
+
+def line(cell: str) -> tuple[str, ...]:
+    """Return a cell type and the populations it is a subset of, the nearest first.
+
+    Examples
+    --------
+    >>> line("CD8 memory")
+    ('CD8_memory', 'CD8')
+    """
+    found = [cell_type(cell)]
+    while found[-1].parent is not None:
+        found.append(cell_type(found[-1].parent))
+    return tuple(one.name for one in found)

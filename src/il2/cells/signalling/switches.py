@@ -18,13 +18,14 @@ class Switch:
     ----------
     name : as it is asked for. question : what the literature disagrees about.
     settings : constants of the network with their values under the alternative.
-    sources : keys of the sources.
+    sources : keys of the sources. cell_type : the cells it stands for; blank for all.
     """
 
     name: str
     question: str
     settings: Mapping[str, float]
     sources: tuple[str, ...]
+    cell_type: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +44,7 @@ def switches() -> tuple[Switch, ...]:
             next(row["question"] for row in rows if row["switch"] == name and row["question"]),
             {row["key"]: row["value"] for row in rows if row["switch"] == name},
             tuple(dict.fromkeys(row["source"] for row in rows if row["switch"] == name)),
+            next((row["cell_type"] for row in rows if row["switch"] == name and row["cell_type"]), ""),
         )
         for name in dict.fromkeys(row["switch"] for row in rows)
     )
