@@ -26,6 +26,11 @@ from il2.ground.errors import InputError, UnitError
         ("1 500 pg/mL", "es", 1500.0, "", "pg/mL"),
         ("1,234,567 pg/mL", "en", 1234567.0, "", "pg/mL"),
         ("1e3 pg/mL", "en", 1000.0, "", "pg/mL"),
+        ("1.234,5 pg/mL", "es", 1234.5, "", "pg/mL"),
+        ("1.234,5 pg/mL", "en", 1234.5, "", "pg/mL"),
+        ("1,234.5 pg/mL", "es", 1234.5, "", "pg/mL"),
+        ("<1.234.567,25 pg/mL", "es", 1234567.25, "<", "pg/mL"),
+        ("1,234,567.25 pg/mL", "en", 1234567.25, "", "pg/mL"),
         ("31 H pg/mL", "en", 31.0, "", "pg/mL"),
         ("31 ng/L (H)", "en", 31.0, "", "ng/L"),
         ("31 pg/mL *", "en", 31.0, "", "pg/mL"),
@@ -67,6 +72,9 @@ def test_nothing_to_measure(text: str) -> None:
         ("31-40 pg/mL", "en", "is not a number"),
         ("3 1 pg/mL", "en", "is not a number"),
         ("3.1.1 pg/mL", "en", "is not a number"),
+        ("1.23,4 pg/mL", "es", "no es un número"),
+        ("1,2345.6 pg/mL", "en", "is not a number"),
+        ("1,234.5,6 pg/mL", "en", "is not a number"),
         ("٣١ pg/mL", "en", "is not a number"),
         ("nan pg/mL", "en", "is not a number"),
         ("", "en", "is not a number"),
@@ -95,10 +103,22 @@ def test_the_way_out_that_a_refusal_names_is_read() -> None:
             assert read_amount(way, "pg/mL", language).value > 0
 
 
-@pytest.mark.parametrize("age", ["200", "-1", "nine", "9 months", "1e2", "123", "1000000", "9,123"])
+@pytest.mark.parametrize(
+    "age",
+    ["200", "-1", "nine", "9M", "9 moons", "9 years old", "1e2", "123", "1000000", "9,123", "0.5.5", "years"],
+)
 def test_ages_that_are_none(age: str) -> None:
     with pytest.raises(InputError, match="from 0 to 122"):
         read_age(age)
+
+
+@pytest.mark.parametrize(
+    ("age", "years"),
+    [("9", 9.0), ("9 y", 9.0), ("9 years", 9.0), ("9 AÑOS", 9.0), ("2,5 años", 2.5), ("18 months", 1.5),
+     ("6 meses", 0.5), ("52 weeks", 0.9966), ("10 días", 0.02738), ("0", 0.0), ("122", 122.0)],
+)  # fmt: skip
+def test_ages_may_be_given_by_the_names_of_their_parts(age: str, years: float) -> None:
+    assert read_age(age) == pytest.approx(years, rel=1e-3)
 
 
 def test_units_of_one_kind_agree() -> None:
@@ -114,6 +134,31 @@ def test_a_number_comes_back_as_it_was_written(value: float, comparator: str, la
     shown = written.replace(".", ",") if language == "es" else written
     found = read_amount(f"{comparator}{shown} pg/mL", language=language)
     assert (found.value, found.comparator) == (float(written), comparator)
+
+
+@given(
+    st.integers(1000, 10**9), st.integers(0, 99), st.sampled_from([",.", ".,"]), st.sampled_from(["en", "es"])
+)
+def test_thousands_behind_one_mark_and_decimals_behind_the_other_are_read_in_one_way(
+    whole: int, rest: int, marks: str, language: str
+) -> None:
+    written = f"{whole:,}".replace(",", marks[0]) + f"{marks[1]}{rest:02d}"
+    found = (
+        read_amount(written, "pg/mL", language) if whole < 10**8 else read_amount(written, "fg/mL", language)
+    )
+    assert found.value == float(f"{whole}.{rest:02d}")
+    usual = marks == (".," if language == "es" else ",.")
+    assert bool(found.read_as) != usual and found.as_sent.startswith(written)
+
+
+@given(
+    st.sampled_from(sorted(units())),
+    st.sampled_from([str.lower, str.upper, str.title, str]),
+    st.text(" \t", max_size=3),
+)
+def test_a_unit_is_known_in_any_case_and_never_becomes_another(name: str, cased: object, gap: str) -> None:
+    assert callable(cased)
+    assert unit(gap + cased(name) + gap).name == name
 
 
 @given(st.text(max_size=30), st.text(max_size=12), st.sampled_from(["en", "es"]))

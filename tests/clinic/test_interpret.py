@@ -21,7 +21,7 @@ from il2.clinic.plain import sentences
 from il2.clinic.result import Sent, number_line, read_result
 from il2.ground.errors import InputError, UnknownNameError
 from il2.jobs.interpret import Earlier, InterpretAnswer, InterpretQuestion, interpret
-from il2.knowledge import celltypes
+from il2.knowledge import celltypes, tables
 
 ARUP = {"laboratory": "ARUP", "method": "multiplex bead"}
 
@@ -162,6 +162,18 @@ def test_on_therapy_the_expectation_replaces_the_healthy_interval() -> None:
         ("rezpegaldesleukin", "IL-2", ["X14"], True),
         ("prednisone", "IL-2", [], False),
         ("methotrexate", "IL-2", [], False),
+        ("HD IL-2", "IL-2", ["X06", "X07"], True),
+        ("US label high dose", "IL-2", ["X06", "X07"], True),
+        ("TIL support", "IL-2", ["X06", "X07"], True),
+        ("Swiss label CIV", "IL-2", ["X08"], True),
+        ("cGVHD low dose", "IL-2", ["X02"], True),
+        ("IL-2 1.5 MIU/m2 s.c. daily", "IL-2", ["X02"], True),
+        ("aldesleukin 13 million units SC", "IL-2", ["X01"], True),
+        ("aldesleukin 20 MIU SC", "IL-2", [f"X0{n}" for n in range(1, 9)], False),
+        ("IL-2 10 MIU/m2 CIV", "IL-2", [f"X0{n}" for n in range(1, 9)], False),
+        ("IL-2 10 µg/m2 CIV", "IL-2", ["X03"], True),
+        ("600.000 UI/kg de IL-2 cada 8 h", "IL-2", ["X06", "X07"], True),
+        ("HR-NBL1/SIOPEN", "IL-2", [f"X0{n}" for n in range(1, 9)], False),
     ],
 )  # fmt: skip
 def test_treatments_are_known_by_drug_route_and_dose(
@@ -171,6 +183,40 @@ def test_treatments_are_known_by_drug_route_and_dose(
     found = answer.result.therapy
     assert found is not None and ([e.id for e in found.expectations], found.clear) == (ids, clear)
     assert answer.result.place.position == "on-therapy" and not answer.document().has("limits")
+
+
+@pytest.mark.parametrize("row", tables.load("clinic_regimens"), ids=lambda row: row["id"])
+def test_every_published_regimen_is_known_by_its_id_and_name(row: tables.Record) -> None:
+    for name in (row["id"], row["regimen"], f"treated as in {row['regimen']} since May"):
+        found = read("IL-2", "3000 pg/mL", on_therapy=name, **ARUP)
+        therapy = found.result.therapy
+        assert therapy is not None and row["id"] in therapy.regimens
+        assert therapy.drugs == (("IL-2 variant",) if "denileukin" in row["drug"] else ("aldesleukin",))
+        assert row["id"] in found.document().ids() and not found.document().has("limits")
+        if therapy.clear and "denileukin" not in row["drug"]:
+            # what is picked was seen on this route: never a drip for an injection, nor the reverse
+            routes = {"SC": ("X01", "X02"), "CIV": ("X03", "X04", "X05", "X08"), "IV": ("X06", "X07")}
+            route = row["route"].split()[0]
+            assert {e.id for e in therapy.expectations} <= {*routes[route]}
+
+
+def test_a_plan_without_a_figure_says_so_and_a_misspelt_medicine_is_asked_back() -> None:
+    said = text_of(read("IL-2", "900 pg/mL", on_therapy="SIOPEN LTI"), "therapy")
+    assert "no figure for this very plan" in said and "3 MIU/m2/day" in said
+    assert "not clear which plan" in text_of(read("IL-2", "900 pg/mL", on_therapy="IL-2"), "therapy")
+    asked = read("IL-2", "900 pg/mL", on_therapy="aldesluekin 18 MIU", **ARUP)
+    assert "Did you mean aldesleukin?" in text_of(asked, "therapy")
+    assert asked.result.place.position == "on-therapy"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_misspelt_laboratories_and_methods_are_asked_back(language: str) -> None:
+    wrong = read("IL-2", "31 pg/mL", laboratory="Arupp", method="multiplx bead", language=language)
+    said = text_of(wrong, "says")
+    assert "ARUP?" in said and "multiplex bead?" in said and wrong.result.place.position == "no-range"
+    unnamed = text_of(read("IL-2", "31 pg/mL", laboratory="ARUP", language=language), "says")
+    assert {"en": "limit for: multiplex bead", "es": "límite para: perlas múltiples"}[language] in unnamed
+    assert "?" not in text_of(read("IL-2", "31 pg/mL", laboratory="Nowhere", method="x"), "says")
 
 
 def test_what_a_drug_does_is_listed_claim_by_claim() -> None:

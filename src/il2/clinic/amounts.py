@@ -10,13 +10,22 @@ from functools import lru_cache
 from il2.clinic.plain import sentences
 from il2.ground.errors import InputError, UnitError, nearest
 from il2.knowledge import tables
-from il2.knowledge.names import NameIndex
+from il2.knowledge.names import NameIndex, fold
 
 _SPLIT = re.compile(
     r"\s*(<=|>=|=<|=>|[<>≤≥=])?\s*([+\-\N{MINUS SIGN}]?[\d.,' \u00a0\u202f]*\d[.,]?)\s*(.*)", re.DOTALL
 )
 # High and low flags beside the number are the laboratory's, and no part of the unit.
 _FLAG = re.compile(r"^(?:\*|\(?(?:H{1,2}|L{1,2})\)?(?=\s))\s*|(?:\s+|(?=\())\(?(?:H{1,2}|L{1,2}|\*)\)?$")
+#: How many of these a year has, by the words of both languages without accents.
+_AGE_PARTS = {
+    **dict.fromkeys(("", "y", "yr", "yrs", "yo", "year", "years", "ano", "anos"), 1.0),
+    **dict.fromkeys(("mo", "mos", "month", "months", "mes", "meses"), 12.0),
+    **dict.fromkeys(("wk", "wks", "week", "weeks", "semana", "semanas"), 365.25 / 7),
+    **dict.fromkeys(("day", "days", "dia", "dias"), 365.25),
+}
+#: Groups of three behind one mark and decimals behind the other: 1,234.5 and 1.234,5 can be read in one way.
+_BOTH_MARKS = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+(\.)\d+|(?:\.\d{3})+(,)\d+)", re.ASCII)
 _EXPONENT = re.compile(r"[eE][+-]?\d+")
 _COMPARATORS = {"<=": "<", "=<": "<", "≤": "<", ">=": ">", "=>": ">", "≥": ">", "=": ""}
 _NOT_FOUND = re.compile(
@@ -138,7 +147,7 @@ def read_amount(value: str, unit_text: str = "", language: str = "en") -> Amount
 
 
 def read_age(text: str, language: str = "en") -> float | None:
-    """Return an age in years, ``None`` where none is given.
+    """Return an age in years, ``None`` where none is given; weeks and months may be given by their names.
 
     Raises
     ------
@@ -146,17 +155,19 @@ def read_age(text: str, language: str = "en") -> float | None:
 
     Examples
     --------
-    >>> read_age("9"), read_age(""), read_age("2,5", "es")
-    (9.0, None, 2.5)
+    >>> read_age("9"), read_age(""), read_age("2,5 años", "es"), read_age("18 months")
+    (9.0, None, 2.5, 1.5)
     """
     words = sentences("result", language)
     if not text.strip():
         return None
     oldest = constant("oldest_age")
     wrong = words["e_age"].format(age=text.strip()[:20], oldest=f"{oldest:g}")
-    if not re.fullmatch(r"\d{1,3}([.,]\d{1,2})?", text.strip(), re.ASCII):
+    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*([^\W\d_]*)\.?", fold(text), re.ASCII)
+    parts = _AGE_PARTS.get(found[2]) if found else None
+    if found is None or parts is None:
         raise InputError(wrong)
-    age = float(text.strip().replace(",", "."))
+    age = float(found[1].replace(",", ".")) / parts
     if age > oldest:
         raise InputError(wrong)
     return age
@@ -192,6 +203,11 @@ def _number(digits: str, language: str) -> tuple[float, str]:
     if re.fullmatch(r"[1-9]\d{0,2}(,\d{3}){2,}|[1-9]\d{0,2}(\.\d{3}){2,}", plain):
         read = re.sub(r"[.,]", "", plain)
         return float(read), words["read_as"].format(value=given, read=read)
+    if both := _BOTH_MARKS.fullmatch(plain):
+        point = both[1] or both[2]
+        read = plain.replace("," if point == "." else ".", "").replace(point, ".")
+        usual = point == ("," if language == "es" else ".")
+        return float(read), "" if usual else words["read_as"].format(value=given, read=read)
     if re.fullmatch(r"\d*,\d+", plain, re.ASCII):
         read = plain.replace(",", ".")
         told = "" if language == "es" else words["read_as"].format(value=given, read=read)

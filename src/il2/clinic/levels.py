@@ -12,7 +12,7 @@ from functools import lru_cache
 from il2.clinic.amounts import Amount, units
 from il2.clinic.claim_rows import limit_text
 from il2.clinic.occupancy import Interval, picomolar
-from il2.ground.errors import UnknownNameError
+from il2.ground.errors import UnknownNameError, nearest
 from il2.knowledge import tables
 from il2.knowledge.names import NameIndex, fold
 from il2.knowledge.tables import Record
@@ -101,6 +101,43 @@ def laboratory(name: str) -> str | None:
 def method(name: str) -> str | None:
     """Return the key of a method that the tables know, else ``None``."""
     return _index("method", "clinic_methods", ("name_en", "name_es")).find(name)
+
+
+def near_laboratory(name: str) -> str:
+    """Return the laboratory whose name resembles one that is not known, ``""`` where none does.
+
+    Examples
+    --------
+    >>> near_laboratory("Arupp"), near_laboratory("ARUP"), near_laboratory("Nowhere")
+    ('ARUP', '', '')
+    """
+    return "" if laboratory(name) else _near(name, "clinic_laboratories", ("name",))
+
+
+def near_method(name: str) -> str:
+    """Return the method whose name resembles one that is not known, ``""`` where none does."""
+    return "" if method(name) else _near(name, "clinic_methods", ("name_en", "name_es"))
+
+
+def _near(name: str, table: str, columns: tuple[str, ...]) -> str:
+    rows = tables.load(table)
+    known = [spelling for r in rows for spelling in (*tables.words(r["synonyms"]), *(r[c] for c in columns))]
+    return next(iter(nearest(name, known, most=1)), "") if name.strip() else ""
+
+
+def methods_of(analyte: str, laboratory_name: str, language: str) -> tuple[str, ...]:
+    """Return the methods for which a limit of a laboratory is known, as the language names them.
+
+    Examples
+    --------
+    >>> methods_of("IL-2", "ARUP", "en")
+    ('multiplex bead',)
+    """
+    key = laboratory(laboratory_name)
+    names = {r["method"]: r[f"name_{language}"] for r in tables.load("clinic_methods")}
+    kept = (one for one in limits() if one.analyte == analyte and one.laboratory == key and key)
+    found = (names[one.method] for one in kept if one.kind in _PLACING and one.method and not one.superseded)
+    return tuple(dict.fromkeys(found))
 
 
 def place(

@@ -10,7 +10,7 @@ from il2.clinic import claims
 from il2.clinic.amounts import Amount, constant, units
 from il2.clinic.claims import MARKS
 from il2.clinic.document import Block, Bullets, Document, Grid, Paragraph, Part, Reference
-from il2.clinic.levels import in_unit
+from il2.clinic.levels import in_unit, methods_of, near_laboratory, near_method
 from il2.clinic.marks import marked_sentence
 from il2.clinic.occupancy import CLASSES, Interval, kd_pM, picomolar
 from il2.clinic.plain import number, sentences
@@ -104,6 +104,7 @@ def _says(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     if result.positions == "p_above_IL-2":
         ids = (*ids, "L07")
     blocks: list[Block] = [marked_sentence(Paragraph(text, ids=ids), language)]
+    blocks += _names_meant(result, words, language)
     if limit and units()[limit.unit].kind != result.amount.unit.kind and (found := picomolar(result.amount)):
         value = number(float(f"{in_unit(result.amount, limit.unit).value:.3g}"), language)
         told = words["p_converted"].format(
@@ -121,13 +122,33 @@ def _says(result: Result, words: Words, language: str) -> tuple[Block, ...]:
     return (*blocks, result.line) if result.line else tuple(blocks)
 
 
+def _names_meant(result: Result, words: Words, language: str) -> list[Paragraph]:
+    """Where a result has no place: names that were perhaps meant, and the tests of the laboratory."""
+    if result.place.position not in ("needs-method", "no-range"):
+        return []
+    sent = result.sent
+    meant = (
+        ("p_lab_near", sent.laboratory, near_laboratory(sent.laboratory)),
+        ("p_method_near", sent.method, near_method(sent.method)),
+    )
+    told = [words[key].format(name=name.strip()[:60], near=near) for key, name, near in meant if near]
+    if known := methods_of(result.analyte, sent.laboratory, language):
+        told.append(words["p_lab_methods"].format(methods=", ".join(known)))
+    return [Paragraph(one) for one in told]
+
+
 def _therapy(result: Result, words: Words, language: str) -> list[Part]:
     """The expectation on treatment, in place of the healthy interval."""
     if result.therapy is None:
         return []
     blocks: list[Block] = []
+    plans = [claims.claim(i) for i in result.therapy.regimens]
+    blocks += [Paragraph(c.statement, MARKS[c.status], (c.id,), "en") for c in plans]
     if len([e for e in result.therapy.expectations if e.high is not None]) > 1 and not result.therapy.clear:
-        blocks.append(Paragraph(words["therapy_which"]))
+        blocks.append(Paragraph(words["therapy_others" if result.therapy.dosed else "therapy_which"]))
+    if result.therapy.near:
+        named = result.therapy.given.strip()[:60]
+        blocks.append(Paragraph(words["therapy_near"].format(name=named, near=result.therapy.near)))
     rows = []
     for one in result.therapy.expectations:
         text = words["therapy_row"].format(name=one.name, text=one.text, note=one.note)
