@@ -42,9 +42,20 @@ def test_bands_of_the_rules_are_those_of_the_targets() -> None:
 
 def test_validation_rows_are_never_calibrated_on() -> None:
     use = {r["id"]: r["use"] for r in tables.load("body_targets")}
-    assert all(use[r["targets"]] == "fit" for r in tables.load("body_calibration"))
+    free = {r["id"] for r in tables.load("body_phenomena") if r["use"] == "check" and not r["twin"]}
+    fitted = {r["targets"] for r in tables.load("body_calibration")}
+    assert {t for t in fitted if use.get(t) != "fit"} == {"P08", "P22"} <= free
     seen = {r["id"] for r in tables.load("body_remarks") if r["use"]}
     assert {i for i in seen if i in use} == {"V16", "V25", "V26", "V30", "V39", "V40"}
+
+
+def test_shared_constants_are_those_that_the_calibration_found() -> None:
+    held = {r["key"]: r for r in tables.load("body_constants")}
+    found = [r for r in tables.load("body_calibration") if r["set"] == "both"]
+    assert len(found) == 3
+    for row in found:
+        assert held[row["key"]]["value"] == pytest.approx(row["value"], rel=1e-3)
+        assert held[row["key"]]["status"] == "fitted"
 
 
 @pytest.mark.parametrize("name", ["K90", "LAB"])

@@ -1,8 +1,9 @@
-"""Calibration of the body: three constants for each parameter set, each on one fitted row.
+"""Calibration of the body: three constants for each parameter set, each on one fitted row, and shared ones.
 
 The share absorbed is set on V32, the transit of lymph on V07, the growth of cells on V14; K90 and LAB keep
-their own disposition (V01 to V03), absorption its published half-life and lag (V08, V31). Nothing else is
-fitted here, and no validation row is looked at.
+their own disposition (V01 to V03), absorption its published half-life and lag (V08, V31). What both share is
+set in :mod:`il2.body.calibrate_shared`. Nothing else is fitted here, and no validation row is looked at. The
+figures that are met are rows of ``body_aims``.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from typing import Final
 import numpy as np
 from scipy.optimize import brentq
 
+from il2.body.calibrate_shared import shared
+from il2.body.constants import aim
 from il2.body.person import Person
 from il2.body.pk import SETS
 from il2.body.regimen_text import parse
 from il2.body.treatment import grid, treat
 from il2.body.values import Calibration
 
-#: What the rows say: AUC0-24 (IU h/mL) at 20 MIU/m2, tmax (h) at 18 MIU, Treg fold at week 8 of 1 MIU/m2/day.
-V32_AUC, V07_TMAX_H, V14_FOLD = 627.0, 4.4, 6.5
 #: Body surface of the reference runs of Kirchner 1998 (table body_pk, BSA_SC_runs).
 SC_PERSON: Final = Person(weight_kg=70.0, height_cm=166.6)
 _ROUNDS = 2
@@ -68,7 +69,7 @@ def fit(progress: Callable[[int, int], None] = lambda done, total: None) -> tupl
     progress : told how many of how many steps are done.
     """
     found: list[Found] = []
-    total = len(SETS) * _ROUNDS
+    total = len(SETS) * _ROUNDS + 1
     for number, name in enumerate(SETS):
         held = Calibration(0.2, 0.025, 8.0)
         for turn in range(_ROUNDS):
@@ -79,6 +80,8 @@ def fit(progress: Callable[[int, int], None] = lambda done, total: None) -> tupl
             Found(name, "ktr", held.ktr_per_min, "1/min", "V07", tmax_h(name, held)),
             Found(name, "growth_gain", held.growth_gain, "1", "V14", treg_fold(name, held)),
         ]
+    found += [Found("both", *row) for row in shared()]
+    progress(total, total)
     return tuple(found)
 
 
@@ -89,16 +92,16 @@ def _one_round(name: str, held: Calibration) -> Calibration:
         fields = vars(held) | changed
         return Calibration(**fields)
 
-    share = brentq(lambda f: auc_day_1(name, miss(absorbed=f)) - V32_AUC, 0.02, 0.9, xtol=1e-4)
+    share = brentq(lambda f: auc_day_1(name, miss(absorbed=f)) - aim("V32"), 0.02, 0.9, xtol=1e-4)
     held = miss(absorbed=share)
 
     def late(log_rate: float) -> float:
-        return tmax_h(name, miss(ktr_per_min=float(np.exp(log_rate)))) - V07_TMAX_H
+        return tmax_h(name, miss(ktr_per_min=float(np.exp(log_rate)))) - aim("V07")
 
     held = miss(ktr_per_min=float(np.exp(brentq(late, np.log(0.008), np.log(0.2), xtol=1e-3))))
 
     def grown(log_gain: float) -> float:
         fold = treg_fold(name, miss(growth_gain=float(np.exp(log_gain))))
-        return float(np.log(fold / V14_FOLD))
+        return float(np.log(fold / aim("V14")))
 
     return miss(growth_gain=float(np.exp(brentq(grown, 0.0, np.log(100.0), xtol=2e-3))))

@@ -234,8 +234,8 @@ def held_level_programme(rule: Rule, name: str) -> float:
     return float(run.programme(key)[0, _days(run, float(day))])
 
 
-def _hiv(text: str, start: float, name: str, days: float) -> Floats:
-    """CD4 per mm3 over time from a start, under the published cycles, above the start."""
+def gains(text: str, start: float, name: str, days: float) -> Floats:
+    """Return CD4 per mm3 above the start over time, every 12 h, in HIV under cycles of IL-2."""
     person = Person()
     held = values(name, person)
     keys = ("CD4_naive", "CD4_memory", "CD4_activated", "CD4_long_lived")
@@ -251,14 +251,14 @@ def _hiv(text: str, start: float, name: str, days: float) -> Floats:
 def hiv_gain(rule: Rule, name: str) -> float:
     """CD4 above the start on a day, per mm3."""
     start, days = (float(word) for word in rule.words)
-    return float(_hiv(rule.regimen, start, name, days)[-1])
+    return float(gains(rule.regimen, start, name, days)[-1])
 
 
 def hiv_gain_mean(rule: Rule, name: str) -> float:
     """Mean of CD4 above the start until a day, per mm3, over equal arms: ``start day; other regimens``."""
     numbers, *others = rule.argument.split("; ")
     start, days = (float(word) for word in numbers.split())
-    arms = [_hiv(text, start, name, days).mean() for text in (rule.regimen, *others)]
+    arms = [gains(text, start, name, days).mean() for text in (rule.regimen, *others)]
     return float(np.mean(arms))
 
 

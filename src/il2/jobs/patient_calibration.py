@@ -58,7 +58,9 @@ class PatientCalibrationAnswer(TableAnswer):
         """What the rows say."""
         return (
             "V32: AUC0-24 627 IU h/mL at 20 MIU/m2 SC. V07: tmax 4.4 h. V14: Treg 6.5 times rest at week 8 "
-            "of 1 MIU/m2/day SC (band 4 to 12). No validation row is looked at.",
+            "of 1 MIU/m2/day SC (band 4 to 12). P22: CD4 gains of 159 (that of K90 is shown) and 53 per mm3. "
+            "P08: onset and maximum of secretion 1.5 and 7 h. No validation row is looked at.",
+            "Rows of the set 'both' are shared by K90 and LAB and stand in body_constants.",
         )
 
     def rows(self) -> str:
