@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,19 @@ def test_the_reading_beside_a_result(store: Store) -> None:
     spanish = reading(found, who, language="es").answer
     assert spanish is not None and spanish.page.language == "es" and spanish.page.lead != said.page.lead
     assert reading(replace(found, analyte="potassium"), who) is None
+
+
+def test_earlier_comparable_results_stand_beside_the_reading(store: Store) -> None:
+    home = with_result(store)
+    (found,) = results.listed(store, home.owner)
+    who = people.one(store, home.owner, home.child)
+    before = replace(found, id=99, value="1.7", number=Decimal("1.7"), on_axis=Decimal("1.7"),
+                     collected="2026-10-01T07:00:00+00:00")  # fmt: skip
+    assert before.point.series == found.point.series
+    for language in ("en", "es"):
+        said = reading(found, who, [before], language)
+        assert said is not None and said.answer is not None, said
+        assert "1.7" in str(said.answer) and "2026-10-01" in str(said.answer)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,12 @@ def _comparable(other: Result, one: Result) -> bool:
 
 def _earlier(one: Result) -> Earlier:
     return Earlier(
-        f"{one.value} {one.unit}".strip(), one.laboratory, one.method, one.specimen, one.collected[:10]
+        value=one.value,
+        unit=one.unit,
+        laboratory=one.laboratory,
+        method=one.method,
+        matrix=one.specimen,
+        date=one.collected[:10],
     )
 
 

@@ -99,3 +99,14 @@ def label(
     if critical:
         shown = words["critical"].format(label=shown)
     return words["issue"].format(label=shown) if open_issue else shown
+
+
+def status(name: str, language: str = "en") -> str:
+    """Return the status of a version in words.
+
+    Examples
+    --------
+    >>> status("corrected"), status("withdrawn", "es")
+    ('corrected result', 'retirado por el laboratorio')
+    """
+    return WORDS[language][f"result {name}"]

@@ -25,7 +25,8 @@ class Series:
     """One curve: a line, its interval where there is one, and points (measured, or marks on the line).
 
     ``x``, ``y``, ``low`` and ``high`` have equal length; ``low`` and ``high`` may be empty. Values that are
-    not finite leave a gap. ``points`` are (x, y) pairs; ``filled`` says that they were measured.
+    not finite leave a gap. ``points`` are (x, y) pairs; ``filled`` says that they were measured, ``straight``
+    that the line only joins values between which nothing is known.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Series:
     high: Sequence[float] = ()
     points: Sequence[tuple[float, float]] = ()
     filled: bool = False
+    straight: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def _layers(one: Series, pen: palette.Pen, *, log: bool) -> list[dict[str, Any]]
     if one.x:
         line = [{"x": one.x[i], "y": _finite(one.y[i]), "curve": one.name} for i in kept]
         dash = list(pen.dash)
-        paint(line, {"type": "line", "strokeWidth": 2, "strokeDash": dash, "interpolate": "monotone"})
+        bent = "linear" if one.straight else "monotone"
+        paint(line, {"type": "line", "strokeWidth": 2, "strokeDash": dash, "interpolate": bent})
     if points := [(a, b) for a, b in one.points if _drawn(a, log=log) and math.isfinite(b)]:
         fill = pen.light if one.filled else palette.GROUND[0]
         rows = [{"x": a, "y": b, "curve": one.name} for a, b in points]

@@ -115,7 +115,8 @@ def _figure(visit: Visit, key: str, name: str, series: Series) -> Markup:
     values = [float(p.number) for p in points if p.number is not None]
     last, unit = points[-1], series.key[3]
     caption = f"{name}, {unit}; {last.method}, {last.specimen}, {last.laboratory}"
-    drawn = Curve(name, days, values, points=list(zip(days, values, strict=True)), filled=True)
+    drawn = Curve(name, days, values, points=list(zip(days, values, strict=True)), filled=True,
+                  straight=True)  # fmt: skip
     axes = Axis(say(N_("days since %(day)s"), day=first.date().isoformat())), Axis(f"{name} ({unit})")
     chart = curves([drawn], *axes, size=LARGE)
     finding = say(

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from il2.ground.errors import Il2Error
 from il2.jobs.answer import plain
 from il2.jobs.labs_desk import Desk, Place
-from il2.labs import doubts, happenings
+from il2.labs import doubts, happenings, labels
 from il2.labs.connectors import load
 from il2.labs.store import accounts
 from il2.labs.store.accounts import Session
@@ -83,6 +83,7 @@ class Visit:
             doubt=doubts.said,
             happened=happenings.said,
             place=happenings.place,
+            status=labels.status,
             **values,
         )
 
