@@ -20,7 +20,7 @@ from il2.cells.score_ec50 import (
     open_ec50,
     population_ec50,
 )
-from il2.cells.score_yt1 import surface_rmse
+from il2.cells.score_yt1 import pstat5_rmse, surface_rmse
 from il2.cells.targets import target_row
 from il2.ground.errors import UnknownNameError
 from il2.knowledge import tables
@@ -95,6 +95,38 @@ def test_shape_scores_of_a_known_curve() -> None:
     assert hill_slope(made, "NK") == pytest.approx(2.05, rel=1e-3)
     assert late_over_early(made, "CD8") == pytest.approx(0.7)
     assert dimer_gain(made) == pytest.approx(-0.9, abs=1e-3)
+
+
+def test_late_over_early_is_the_mean_over_high_doses_of_the_loss_from_30_to_240_min() -> None:
+    def fading(
+        cells: Sequence[str], ligands: Sequence[Ligand], dose: np.ndarray, time: np.ndarray
+    ) -> np.ndarray:
+        assert len(cells) == len(ligands) == len(dose) == len(time)
+        assert set(cells) == {"NK"}
+        return 3.0 * dose * np.exp(-time * dose / 1e4)
+
+    assert late_over_early(fading, "NK") == pytest.approx((np.exp(-0.588) + np.exp(-1.764)) / 2)
+
+
+def test_yt1_pstat5_is_compared_in_percent_of_its_maximum() -> None:
+    """Readings in any unit come back as themselves; one always at its maximum errs by the rest."""
+    readings = {
+        ({"YT-1 CD25+": "YT-1"}.get(r["cell_type"], r["cell_type"]), r["ligand"], r["dose_nM"]): r["value"]
+        for r in tables.load("yt1_pstat5")
+        if r["ligand"] in ("IL-2", "IL-15")
+    }
+    values = np.array(list(readings.values()))
+
+    def measured(
+        cells: Sequence[str], ligands: Sequence[Ligand], dose: np.ndarray, time: np.ndarray
+    ) -> np.ndarray:
+        keys = zip(cells, (x.name for x in ligands), dose.tolist(), strict=True)
+        return np.array([0.04 * readings[key] for key in keys])
+
+    off = 1 - 100 / values.max()
+    assert pstat5_rmse(measured) == pytest.approx(off * np.sqrt(np.mean(values**2)), abs=1e-9)
+    flat = pstat5_rmse(lambda cells, ligands, dose, time: np.full(len(cells), 7.0))
+    assert flat == pytest.approx(np.sqrt(np.mean((100 - values) ** 2)))
 
 
 def test_readout_rows_cover_the_targets_and_leave_out_what_was_not_given() -> None:
