@@ -189,6 +189,7 @@ def test_search_finds_every_kind_of_thing(client: httpx.Client) -> None:
     assert {"gene", "molecule", "cell type", "parameter", "claim"} <= kinds("CD25")
     assert "test" in kinds("soluble CD25") and "source" in kinds("tofacitinib")
     assert kinds("FOXO3A") == {"pathway"} and "effect" in kinds("LAK")
+    assert kinds("Benadryl") == kinds("embarazo") == {"claim"} and "inhibitor" in kinds("JAK inhibitor")
     assert {"regimen", "claim"} <= kinds("neuroblastoma") and "inhibitor" in kinds("tofacitinib")
     assert client.get("/search.json", params={"q": "Tregg"}).json()["notes"] == ["did you mean Treg?"]
 

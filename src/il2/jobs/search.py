@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from il2.body.published import published
-from il2.clinic import claims
+from il2.clinic import claims, plain
 from il2.ground.errors import InputError, UnknownNameError, nearest
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
@@ -69,6 +70,8 @@ class SearchAnswer(TableAnswer):
         return (f"did you mean {' or '.join(self.near)}?" if self.near else "no name resembles it",)
 
 
+#: What stands between words.
+_BETWEEN = re.compile(r"""[-/(),.;:!?"'%]+""")
 Finder = Callable[[str], Iterator[Hit]]
 
 
@@ -96,7 +99,7 @@ def _genes(text: str) -> Iterator[Hit]:
 
 #: Arms of the pathway by the letter that ``signalling_genes`` gives them.
 _ARMS = {
-    "J": "receptor and JAK", "S": "STAT", "F": "feedback", "M": "Ras, MAPK and ERK",
+    "J": "receptor and JAK (JAK-STAT)", "S": "STAT (JAK-STAT)", "F": "feedback", "M": "Ras, MAPK and ERK",
     "P": "PI3K, AKT and mTOR", "K": "SRC family",
 }  # fmt: skip
 
@@ -167,18 +170,33 @@ def _regimens(text: str) -> Iterator[Hit]:
 
 
 def _inhibitors(text: str) -> Iterator[Hit]:
-    for name in sorted({row["inhibitor"] for row in tables.load("signalling_inhibitors")}):
-        if _within(text, name):
+    words: dict[str, set[str]] = {}
+    for row in tables.load("signalling_inhibitors"):
+        words.setdefault(row["inhibitor"], set()).update((row["target"], *tables.words(row["synonyms"])))
+    for name in sorted(words):
+        if _within(text, f"{name} {' '.join(sorted(words[name]))} inhibitor"):
             yield Hit("inhibitor", name, "simulate the pathway with it", f"/simulate?inhibit={name}:100nM")
 
 
 def _claims(text: str) -> Iterator[Hit]:
     try:
-        found = claims.search(text)
+        found = {one.id: one.statement for one in claims.search(text)}
     except UnknownNameError:
-        return
-    for one in found:
-        yield Hit("claim", one.id, one.statement, f"/claims/{one.id}")
+        found = {}
+    for id_, says in (*found.items(), *(pair for pair in _plain(text) if pair[0] not in found)):
+        yield Hit("claim", id_, says, f"/claims/{id_}")
+
+
+def _plain(text: str) -> Iterator[tuple[str, str]]:
+    """Claims behind the sentences for families that hold the words, in either language, each once."""
+    seen: set[str] = set()
+    for language in plain.LANGUAGES:
+        for name in ("guide", "medicine"):
+            for part in plain.text(name, language).parts:
+                for said in part.paragraphs():
+                    if _within(text, said.text):
+                        yield from ((i, said.text) for i in said.ids if i not in seen and claims.knows(i))
+                        seen.update(said.ids)
 
 
 def _parameters(text: str) -> Iterator[Hit]:
@@ -200,8 +218,7 @@ def _sources(text: str) -> Iterator[Hit]:
 
 def _within(text: str, where: str) -> bool:
     """Whether every word of the text begins a word there."""
-    words = fold(where).replace("-", " ").replace("/", " ").split()
-    wanted = fold(text).replace("-", " ").replace("/", " ").split()
+    words, wanted = (_BETWEEN.sub(" ", fold(one)).split() for one in (where, text))
     return bool(wanted) and all(any(word.startswith(one) for word in words) for one in wanted)
 
 
