@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 from il2.body.person import REFERENCE_WEIGHT_KG
-from il2.body.pk import PkSet
+from il2.body.pk import PkSet, pk_set
 from il2.ground.errors import UnknownNameError
 from il2.ground.units import to_float
 from il2.knowledge import tables
 
-#: Plasma of an adult, L (1.73 m2 over 650 U/mL per 1e6 U/m2, set K90): what starts in plasma has no less.
-PLASMA_L = 2.66
 #: Half-lives outside of which a protein is not plausible without a reason, min.
 _SHORTEST, _LONGEST = 2.0, 60 * 24 * 60.0
 
@@ -113,6 +111,7 @@ def doubts(clearance_L_min: float, volume_L: float) -> tuple[str, ...]:
         found.append(f"{start} {60 * half_life:.0f} s; no protein is lost so fast")
     if half_life > _LONGEST:
         found.append(f"{start} {half_life / 1440:.0f} days; no IL-2 form lasts so long")
-    if volume_L < 0.9 * PLASMA_L:
-        found.append(f"a volume of {volume_L:g} L is below the plasma of an adult ({PLASMA_L:g} L)")
+    plasma_L = pk_set("K90").v1_L  # what starts in plasma has no less
+    if volume_L < 0.9 * plasma_L:
+        found.append(f"a volume of {volume_L:g} L is below the plasma of an adult ({plasma_L:g} L)")
     return tuple(found)
