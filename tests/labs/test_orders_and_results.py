@@ -305,3 +305,14 @@ def test_the_ordered_part_is_attached_and_the_reflex_part_waits(home: Household)
     assert len(reflex.rows) == 5 and inbox.waiting(home.store, home.owner) == ()
     receive(home.store, open_lab, given.sample("ms_LAB-ORU-1"))
     assert [r.value for r in results.listed(home.store, home.owner)] == [r.value for r in found]
+
+
+def test_what_the_catalogue_says_of_a_test_is_said_of_no_other_row(home: Household) -> None:
+    line = ordered(home).lines[0]
+    mine = people.one(home.store, home.owner, home.child).numbers["IL2"]
+    potassium = "NM|2823-3^Potassium^LN||4.1|mmol/L|3.5-5.5||||F"
+    raw = given.oru(given.il2_row(), potassium, placer=line.placer, patient=f"{mine}^^^IL2")
+    receive(home.store, LABS["north"], raw)
+    found = {one.analyte: one for one in results.listed(home.store, home.owner)}
+    assert (found["il2"].method, found["il2"].method_from_catalogue) == ("bead array", True)
+    assert (found["potassium"].method, found["potassium"].specimen) == ("", "")

@@ -215,11 +215,11 @@ def _result(
     line, row, said = one.line, one.version, one.context
     lab = labs[line.lab_id]
     order = orders.get(line.order_line_id)
-    test = order.test if order is not None else {}
     number = Decimal(row.number) if row.number else None
     codes = lab.snapshot.get("codes", {})
     analyte = analytes.of_code(Coded(line.code, line.text, line.system), codes)
     unit = analytes.unit(analyte.key, row.unit, lab.snapshot.get("units", {})) if analyte else None
+    test = order.test if order is not None and _is_ordered(order.test, line, analyte) else {}
     flags = tuple(flag.replace("\u00a0", " ") for flag in row.flags.split(" ") if flag)
     standing = standings.get(line.order_line_id)
     late = ["result-after-cancel"] if standing and standing.result_after_end else []
@@ -244,6 +244,13 @@ def _result(
         _history(one), tuple(documents.get(row.id, ())),
         (f"{said.get('given', '')} {said.get('family', '')}".strip(), line.patient_key),
     )  # fmt: skip
+
+
+def _is_ordered(test: dict[str, Any], line: Any, analyte: analytes.Analyte | None) -> bool:
+    """Whether a row is the ordered test itself: what the catalogue says of that is said of no other row."""
+    if analyte is not None:
+        return bool(test.get("analyte") == analyte.key)
+    return bool(line.code) and line.code in (test.get("loinc"), test.get("lab_code"))
 
 
 def _history(one: Folded) -> tuple[Version, ...]:
