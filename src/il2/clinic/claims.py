@@ -8,7 +8,6 @@ T (events), H (rule sets), R (regimens), X (levels on treatment).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +16,6 @@ from il2.clinic.claim_rows import Claim
 from il2.clinic.plain import sentences
 from il2.ground.errors import UnknownNameError
 from il2.knowledge import sources, tables
-from il2.knowledge.names import fold
 
 #: How a status is said in the tables, which are in English.
 MARKS = {
@@ -86,7 +84,7 @@ def knows(key: str) -> bool:
 
 
 def search(text: str) -> tuple[Claim, ...]:
-    """Return the claims that hold every word of ``text``, an id first, then those that say it themselves.
+    """Return the claims that hold the words of ``text``, best first (:func:`il2.clinic.finding.find`).
 
     Raises
     ------
@@ -97,14 +95,9 @@ def search(text: str) -> tuple[Claim, ...]:
     >>> [c.id for c in search("cyclosporine production")][:2]
     ['C25', 'C26']
     """
-    words = fold(text).split()
-    if knows(text):
-        return (claim(text),)
-    scored = [(score, c) for c in claims() if words and (score := _score(words, c))]
-    if not scored:
-        known = sorted({w for c in claims() for w in re.findall(r"[\w-]{4,}", fold(c.statement))})
-        raise UnknownNameError("word of a claim", text, known)
-    return tuple(c for _, c in sorted(scored, key=lambda pair: -pair[0]))
+    from il2.clinic.finding import find  # it reads the plain texts, which name claims
+
+    return find(text).claims
 
 
 def conflicts() -> tuple[Conflict, ...]:
@@ -141,12 +134,3 @@ def sources_of(ids: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _by_id() -> dict[str, Claim]:
     return {c.id: c for c in claims()}
-
-
-def _score(words: list[str], claim: Claim) -> float:
-    near = fold(f"{claim.topic} {claim.factor} {claim.said} {claim.analyte} {claim.layer}")
-    far = fold(f"{near} {claim.statement} {claim.number} {claim.printed} {' '.join(claim.sources)}")
-    if not all(word in far for word in words):
-        return 0.0
-    kind = {"page": 0.3, "condition": 0.2, "item": 0.1}.get(claim.kind, 0.0)
-    return 1.0 + sum(word in near for word in words) / len(words) + kind

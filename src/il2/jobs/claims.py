@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from il2.clinic import claims as known
 from il2.clinic.claim_rows import Claim
 from il2.clinic.claims import MARKS
+from il2.clinic.finding import find
 from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
@@ -27,12 +28,16 @@ class ClaimsQuestion:
 
 @dataclass(frozen=True)
 class ClaimsAnswer(TableAnswer):
-    """The claims found, best first; ``found`` counts all of them."""
+    """The claims found, best first.
+
+    ``found`` counts all of them, ``whole`` says that each holds every word.
+    """
 
     question: ClaimsQuestion
     claims: tuple[Claim, ...]
     found: int
     provenance: Provenance
+    whole: bool = True
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -62,7 +67,8 @@ class ClaimsAnswer(TableAnswer):
         ]
         weak = [c.id for c in self.claims if not c.verified]
         unsure = [f"Not verified in a source: {', '.join(weak)}."] if weak else []
-        return (*said, *groups, *unsure)
+        partly = () if self.whole else ("No claim holds every word; these hold most of them.",)
+        return (*partly, *said, *groups, *unsure)
 
 
 def claims(question: ClaimsQuestion) -> ClaimsAnswer:
@@ -81,11 +87,11 @@ def claims(question: ClaimsQuestion) -> ClaimsAnswer:
     """
     if question.most < 1:
         raise InputError(f"most is {question.most}; a number of at least 1 is wanted")
-    found = known.search(question.text)
-    best = found[: question.most]
+    found = find(question.text)
+    best = found.claims[: question.most]
     keys = {key for c in best for key in c.sources}
     inputs = {"text": question.text, "most": question.most}
-    return ClaimsAnswer(question, best, len(found), Provenance.of(inputs, sources=keys))
+    return ClaimsAnswer(question, best, len(found.claims), Provenance.of(inputs, sources=keys), found.whole)
 
 
 def _cell(claim: Claim, column: str) -> str:
