@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from il2.body import vessels as parts
@@ -191,6 +193,35 @@ def test_salt_decides_how_much_fluid_stays() -> None:
     excreted = leanest["FENa"] / 100.0 * leanest["GFR"] * 1.44 * constant("sodium_plasma")  # mmol a day
     assert excreted[0] == pytest.approx([150.0, 10.0], rel=0.05)  # a new balance is found
     assert -3.0 < leanest["weight_gain"][0, 1] < -0.3
+
+
+@given(
+    pair=st.sampled_from(BOTH), dose=st.floats(2.0, 6.5), doses=st.integers(1, 15),
+    weight=st.floats(10.0, 130.0), litres=st.floats(1.5, 8.0), salt=st.floats(30.0, 120.0),
+    answer=st.floats(-0.6, 0.6),
+)  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_asked_stays_a_body(
+    pair: tuple[str, str], dose: float, doses: int, weight: float, litres: float, salt: float, answer: float
+) -> None:
+    """Any dose, size, fluid and answer: no number is lost, nothing is negative, the heart has its limit."""
+    regimen = parse(f"{10**dose:.0f} IU/kg IV over 15 min every 8 h, {doses} doses" if doses > 1 else
+                    f"{10**dose:.0f} IU/kg IV over 15 min once")  # fmt: skip
+    run = course(
+        *pair, regimen, HOURS, [Person(weight)], fluids_L_per_day=litres * weight / 70.0,
+        sodium_mmol_per_L=salt, differing={"sensitivity": [10.0**answer]},
+    ).series  # fmt: skip
+    assert all(np.isfinite(values).all() for values in run.values())
+    free, may_stop = (
+        {"weight_gain", "fever"},
+        {"urine", "GFR", "FENa"},
+    )  # a kidney without pressure stands still
+    assert all((values > 0).all() for name, values in run.items() if name not in free | may_stop)
+    assert all((run[name] >= 0).all() for name in may_stop)
+    fed = (run["MAP"] > constant("natriuresis_none")) & (run["plasma"] > 0.7 * run["plasma"][:, :1])
+    assert all((run[name][fed] > 0).all() for name in may_stop)
+    assert run["HR"].max() <= constant("hr_most") + 1e-6 and run["leak"].max() <= constant("leak_most")
+    assert run["fever"].min() > -1e-6 and run["resistance"].max() <= 1.0 + 1e-6
 
 
 def test_causes_differ_after_the_drug_is_gone() -> None:

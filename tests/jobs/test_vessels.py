@@ -18,7 +18,7 @@ HIGH_DOSE = "600,000 IU/kg IV over 15 min every 8 h, 4 doses"
 
 @pytest.fixture(scope="module")
 def answer() -> VesselsAnswer:
-    return vessels(VesselsQuestion(HIGH_DOSE, patients=30, fluids_L_per_day=3.68))
+    return vessels(VesselsQuestion(HIGH_DOSE, patients=12, fluids_L_per_day=3.68))
 
 
 def test_bands_hold_everybody_of_every_set_and_cause(answer: VesselsAnswer) -> None:
@@ -29,7 +29,7 @@ def test_bands_hold_everybody_of_every_set_and_cause(answer: VesselsAnswer) -> N
     ]
     place = int(np.argmin(np.abs(answer.courses[0].times_min - 2 * 1440.0)))
     everybody = np.concatenate([c.series["SBP"][:, place] for c in answer.courses])
-    assert len(everybody) == 6 * 30
+    assert len(everybody) == 6 * 12
     found = next(r for r in rows if (r["day"], r["series"]) == (2, "SBP"))
     assert (found["low"], found["median"], found["high"]) == pytest.approx(
         np.percentile(everybody, [5, 50, 95]).tolist()
@@ -40,9 +40,9 @@ def test_bands_hold_everybody_of_every_set_and_cause(answer: VesselsAnswer) -> N
 
 
 def test_the_same_seed_gives_the_same_bands(answer: VesselsAnswer) -> None:
-    again = vessels(VesselsQuestion(HIGH_DOSE, patients=30, fluids_L_per_day=3.68))
+    again = vessels(VesselsQuestion(HIGH_DOSE, patients=12, fluids_L_per_day=3.68))
     assert again.to_json() == answer.to_json()
-    other = vessels(VesselsQuestion(HIGH_DOSE, patients=30, fluids_L_per_day=3.68, seed=2))
+    other = vessels(VesselsQuestion(HIGH_DOSE, patients=12, fluids_L_per_day=3.68, seed=2))
     assert other.to_csv() != answer.to_csv()
 
 
@@ -79,6 +79,11 @@ def test_the_command_prints_every_form(capsys: pytest.CaptureFixture[str], tmp_p
         ({"patients": 10**6}, "cannot be run"),
         ({"fluids_L_per_day": -1.0}, "positive volume"),
         ({"fluids_L_per_day": float("nan")}, "positive volume"),
+        ({"fluids_L_per_day": 0.5}, "give 1.5 to 10 L"),
+        (
+            {"fluids_L_per_day": 3.0, "weight_kg": 10.0},
+            "beyond what 10 kg can live on or pass; give 0.21 to 1.4",
+        ),
         ({"sodium_mmol_per_L": 1000.0}, "mmol/L of sodium cannot be given"),
         ({"sodium_mmol_per_L": float("nan")}, "mmol/L of sodium cannot be given"),
     ],
@@ -86,6 +91,15 @@ def test_the_command_prints_every_form(capsys: pytest.CaptureFixture[str], tmp_p
 def test_what_cannot_be_asked_gets_a_sentence(bad: dict, said: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(InputError, match=said):
         VesselsQuestion(HIGH_DOSE, **bad)
+
+
+def test_it_says_where_no_body_goes(answer: VesselsAnswer) -> None:
+    assert not any("Beyond what a body survives" in note for note in answer.notes())
+    dry = VesselsQuestion(
+        "1 MIU/m2 SC daily for 30 days", patients=3, fluids_L_per_day=1.5, sodium_mmol_per_L=154.0
+    )
+    told = [note for note in vessels(dry).notes() if "Beyond what a body survives" in note]
+    assert len(told) == 1 and "serum sodium from day" in told[0]
 
 
 def test_what_cannot_be_given_gets_a_sentence() -> None:

@@ -35,6 +35,10 @@ ASSUMED: Final = ("platelets", "neutrophils", "glucose", "bilirubin", "fever")
 #: Days looked at after the last day of dosing, the most of a table, and the most columns of a screen.
 _AFTER, _MOST_DAYS, _MOST_COLUMNS = 5, 60, 7
 _MOST_PATIENTS = 2000
+#: Least and most fluid of 70 kg, L a day: what breath, skin and dense urine take; what is given at most.
+_FLUIDS: Final = (1.5, 10.0)
+#: What a body survives; weight as a share of it. Beyond, nothing is said.
+_SURVIVED: Final = {"serum_sodium": (120.0, 160.0), "weight_gain": (-0.1, 0.25), "SBP": (50.0, 250.0)}
 _BAND = (5.0, 50.0, 95.0)
 #: Digits behind the point; one where not named.
 _DIGITS: Final = {
@@ -83,6 +87,13 @@ class VesselsQuestion:
             raise InputError(f"{self.patients} patients cannot be run; give 1 to {_MOST_PATIENTS:,}")
         if self.fluids_L_per_day is not None:
             checked_fluids(self.fluids_L_per_day)
+            size = Person(self.weight_kg, self.height_cm).weight_kg / REFERENCE_WEIGHT_KG
+            low, high = (litres * size for litres in _FLUIDS)
+            if not low <= self.fluids_L_per_day <= high:
+                raise InputError(
+                    f"{self.fluids_L_per_day:g} L of fluid a day is beyond what {self.weight_kg:g} kg can "
+                    f"live on or pass; give {low:.2g} to {high:.2g} L"
+                )
         if self.sodium_mmol_per_L is not None:
             checked_sodium(self.sodium_mmol_per_L)
 
@@ -171,8 +182,26 @@ class VesselsAnswer(TableAnswer):
             f"Fluid given and drunk: {fluids:.3g} L a day with {salt:.3g} mmol/L of sodium to everybody."
             f"{poured} No vasopressor, diuretic or medicine against fever is given, and nothing is "
             "lost by the gut.",
+            *self._beyond(),
             f"{unsourced} of {len(rows)} constants are assumed or unverified (table vessel_constants; "
             "il2 validate --patient says what is met and missed).",
+        )
+
+    def _beyond(self) -> tuple[str, ...]:
+        """Say from when on more than a twentieth of the people are where no body goes."""
+        told = []
+        for series, limits in _SURVIVED.items():
+            scale = self.question.weight_kg if series == "weight_gain" else 1.0
+            everybody = np.concatenate([c.series[series] for c in self.courses]) / scale
+            share = ((everybody < limits[0]) | (everybody > limits[1])).mean(axis=0)
+            if (share > 0.05).any():
+                day = self.courses[0].times_min[int(np.argmax(share > 0.05))] / DAY_MIN
+                told.append(f"{LABELS[series]} from day {day:.0f} on")
+        if not told:
+            return ()
+        return (
+            f"Beyond what a body survives in more than 5 % of people: {', '.join(told)}. Nobody drinks, is "
+            "treated or dies in the model; what it says from then on describes nobody.",
         )
 
 
