@@ -209,6 +209,18 @@ def test_the_ending_says_the_language_of_a_network(tmp_path: Path) -> None:
     assert (tmp_path / "c.ant").read_text("utf-8").startswith("model ")
 
 
+def test_what_is_read_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = tmp_path / "asked.csv"
+    asked.write_text("condition_id,cell_type,ligand,dose_nM,time_min\n1,CD8,IL-2,1,60\n")
+    (tmp_path / "link.csv").symlink_to(asked)
+    before = asked.read_bytes()
+    for out in (asked, tmp_path / "link.csv", tmp_path / "." / "asked.csv"):
+        assert main(["predict", str(asked), "-o", str(out)]) == 2
+        assert "is read by this command; name another file to write" in capsys.readouterr().err
+    assert asked.read_bytes() == before
+    assert main(["predict", str(asked), "-o", str(tmp_path / "answer.csv")]) == 0
+
+
 def test_a_file_that_cannot_be_replaced_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out.csv").mkdir()
     assert main(["cell", "-o", str(tmp_path / "out.csv")]) == 2

@@ -52,6 +52,8 @@ def test_our_map_converts_to_everything(name: str, capsys: pytest.CaptureFixture
         (["convert", "{}", "-o", "x.docx"], "the ending '.docx' stands for no format"),
         (["convert", "nothing.gpml", "--to", "sif"], "cannot read 'nothing.gpml': no such file"),
         (["convert", "{}", "--to", "sif", "-o", "no/such/folder.sif"], "does not exist"),
+        (["convert", "{}", "--to", "sif", "-o", "{}"], "is read by this command; name another file to write"),
+        (["enrich", "IL2RA", "--fdr", "nan"], "a false discovery rate lies between 0 and 1, not nan"),
         (["enrich", "genes.txt"], "there is no file 'genes.txt'"),
         (["enrich", "IL2", "--sets", "nowhere"], "there is no file 'nowhere'"),
         (["enrich", "NOTAGENE"], "no gene of the list lies in the background"),

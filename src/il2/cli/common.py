@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ def output_options(command: Callable[..., Any], *, usual: str = "txt") -> Callab
     @functools.wraps(command)
     def with_output(*args: Any, as_json: bool, as_csv: bool, out: Path | None, **rest: Any) -> Any:
         form = chosen_form(as_json=as_json, as_csv=as_csv, out=out, usual=usual)
+        keep_what_is_read(out, rest.values())
         return command(*args, output=Output(form, out), **rest)
 
     wrapped: Callable[..., Any] = with_output
@@ -103,6 +104,21 @@ def chosen_form(*, as_json: bool, as_csv: bool, out: Path | None, usual: str = "
         wanted = ", ".join(f".{form}" for form in ("json", "csv", "txt", *REPORTS))
         raise click.UsageError(f"{out.name!r} cannot be written as .{ending}; endings known here: {wanted}")
     return ending if ending in {"json", "csv", "txt", *REPORTS} else usual
+
+
+def keep_what_is_read(out: Path | None, given: Iterable[object]) -> None:
+    """Refuse to write the answer over a file that it is made from.
+
+    Raises
+    ------
+    click.UsageError : ``out`` is one of the files of ``given`` (paths, or tuples of paths, among others).
+    """
+    if out is None or not out.is_file():
+        return
+    for value in given:
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Path) and one.is_file() and one.samefile(out):
+                raise click.UsageError(f"{out.name!r} is read by this command; name another file to write")
 
 
 seed_option = click.option(

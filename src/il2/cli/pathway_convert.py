@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from il2.cli import failures, terminal
-from il2.cli.common import example
+from il2.cli.common import example, keep_what_is_read
 from il2.ground.files import write_whole
 from il2.jobs.pathway_convert import PathwayConvertQuestion, pathway_convert
 from il2.pathway.export import FORMATS
@@ -26,6 +26,8 @@ def command(file: Path, to: str | None, out: Path | None) -> None:
 
     Places are those of the drawing; how every edge was read goes along where the format has room for it.
     """
+    if not (to or (out.suffix[1:] if out else "")).startswith("gpml"):  # a map may be written anew in place
+        keep_what_is_read(out, (file,))
     answer = pathway_convert(PathwayConvertQuestion(file, to or "", out))
     if out is None:
         terminal.write_data(answer.text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from il2.ground.errors import InputError
 from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.pathway_files import OWN, origin
@@ -54,6 +55,10 @@ class PathwayEnrichQuestion:
     fdr: float = 0.05
     permutations: int = 1000
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.fdr <= 1.0:
+            raise InputError(f"a false discovery rate lies between 0 and 1, not {self.fdr:g}")
 
 
 @dataclass(frozen=True)
