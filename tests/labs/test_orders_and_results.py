@@ -316,3 +316,12 @@ def test_what_the_catalogue_says_of_a_test_is_said_of_no_other_row(home: Househo
     found = {one.analyte: one for one in results.listed(home.store, home.owner)}
     assert (found["il2"].method, found["il2"].method_from_catalogue) == ("bead array", True)
     assert (found["potassium"].method, found["potassium"].specimen) == ("", "")
+
+
+@pytest.mark.parametrize("authority", ["IL2", "IL2&1.2.3&ISO", "&IL2&L"])
+def test_an_authority_that_is_named_in_two_ways_is_one(home: Household, authority: str) -> None:
+    line = ordered(home).lines[0]
+    mine = people.one(home.store, home.owner, home.child).numbers["IL2"]
+    raw = given.oru(given.il2_row(), placer=line.placer, patient=f"{mine}^^^{authority}", name="", born="")
+    (receipt,) = receive(home.store, LABS["north"], raw)
+    assert receipt.ack == "AA" and [r.value for r in results.listed(home.store, home.owner)] == ["3.4"]
