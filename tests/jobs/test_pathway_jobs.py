@@ -305,6 +305,27 @@ def test_notes_say_what_lies_outside_of_what_is_known() -> None:
     assert "it is a guess" not in notes("1 nM", "CD8 memory", "CTL")
 
 
+def test_a_disagreement_is_named_for_the_cells_it_is_about() -> None:
+    def about(cell: str, *alternatives: str) -> list[str]:
+        done = read_perturbation(alternatives=alternatives)
+        asked = SimulateQuestion(IL2, read_regimen("1 nM"), (cell,), done, 20.0, ("pAKT", "pS6"))
+        return [note for note in simulate(asked).notes() if "shows the other reading" in note]
+
+    assert [note.split("?")[0] for note in about("Treg memory")] == ["How much more PTEN has a Treg"]
+    assert len(about("CD8")) == 1 and "cytotoxic effector cells" in about("CD8")[0]
+    assert about("NK") == [] and about("Treg", "PTEN-stain") == []
+
+
+def test_a_treg_with_the_pten_of_the_stain_answers_more_but_not_as_an_effector_cell() -> None:
+    def rise(cell: str, *alternatives: str) -> float:
+        done = read_perturbation(alternatives=alternatives)
+        asked = SimulateQuestion(IL2, read_regimen("84 nM"), (cell,), done, 60.0, ("pAKT",))
+        course = simulate(asked).courses[0].value
+        return float(course[-1] - course[0])
+
+    assert 1.5 * rise("Treg") < rise("Treg", "PTEN-stain") < 0.5 * rise("CD8")
+
+
 def test_names_as_people_write_them() -> None:
     done = read_perturbation(["CD25, SHP-2", "p85"], ["MEK1:0.5,cis:5"], ["Mek2:50%, PI3K:20%"])
     assert [one.gene for one in done.genes] == ["IL2RA", "PTPN11", "PIK3R1", "MAP2K1", "CISH"]

@@ -175,7 +175,7 @@ class SimulateAnswer(TableAnswer):
             *(late if self.question.until_min > CALIBRATED_MIN else []),
             *(far if any(not low / _NEAR <= dose <= high * _NEAR for dose in doses) else []),
             *_of_other_cells(done, self.question.cells),
-            *_alternatives(done, self.question.readouts),
+            *_alternatives(done, self.question.readouts, self.question.cells),
         )
 
 
@@ -224,17 +224,24 @@ def _of_other_cells(done: Perturbation, cells: Sequence[str]) -> list[str]:
     return out
 
 
-def _alternatives(done: Perturbation, readouts: Sequence[str]) -> list[str]:
+#: Switches about a read-out.
+_ABOUT = {
+    **dict.fromkeys(("ppERK", "FOS", "JUN"), ("no-ERK",)),
+    **dict.fromkeys(("pAKT", "pS6K", "pS6", "FOXO3_p"), ("CTL", "PTEN-stain")),
+    **dict.fromkeys(("pSTAT3", "pSTAT1"), ("no-STAT1-STAT3",)),
+}
+
+
+def _alternatives(done: Perturbation, readouts: Sequence[str], cells: Sequence[str]) -> list[str]:
     """Where the literature disagrees about what was read: the switches that show the other reading."""
-    about = {"ppERK": "no-ERK", "FOS": "no-ERK", "JUN": "no-ERK", "pAKT": "CTL", "pS6": "CTL"}
-    about |= dict.fromkeys(("pSTAT3", "pSTAT1"), "no-STAT1-STAT3")
     set_already = {one.by for one in done.settings}
-    names = dict.fromkeys(about[name] for name in readouts if name in about)
-    questions = {one.name: one.question for one in switches()}
+    lines = {name for cell in cells for name in line(cell)}
+    named = {one.name: one for one in switches()}
+    about = [named[name] for name in dict.fromkeys(n for r in readouts for n in _ABOUT.get(r, ()))]
     return [
-        f"{questions[name]} (the switch {name} shows the other reading)"
-        for name in names
-        if name not in set_already
+        f"{one.question} (the switch {one.name} shows the other reading)"
+        for one in about
+        if one.name not in set_already and (not one.cell_type or one.cell_type in lines)
     ]
 
 

@@ -35,7 +35,7 @@ def switches() -> tuple[Switch, ...]:
     Examples
     --------
     >>> [one.name for one in switches()]
-    ['CTL', 'no-ERK', 'no-STAT1-STAT3', 'slow-import', 'TCR', 'Fallon-synthesis']
+    ['CTL', 'no-ERK', 'no-STAT1-STAT3', 'slow-import', 'TCR', 'Fallon-synthesis', 'PTEN-stain']
     """
     rows = tables.load("signalling_switches")
     return tuple(
