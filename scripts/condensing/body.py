@@ -28,8 +28,11 @@ _WORDS = (
 )
 #: Phenomena of signalling with a part on growth.
 GROWTH = ("S17", "S21", "S23", "S31")
-#: Molecules whose figures are carried.
-MOLECULES = ("rezpegaldesleukin", "denileukin diftitox")
+#: Molecules whose figures are carried, and their other names in the reference.
+MOLECULES = {
+    "rezpegaldesleukin": "NKTR-358",
+    "denileukin diftitox": "denileukin; denileukin diftitox-cxdl; Ontak; Lymphir",
+}
 SET_SOURCES = {"K90": "konrad1990", "LAB": "us-label-il2", "both": "piscitelli1996"}
 
 
@@ -137,6 +140,7 @@ def molecules(origins: Origins) -> list[Record]:
         {
             "id": r["id"],
             "molecule": r["molecule"],
+            "synonyms": MOLECULES[r["molecule"]],
             "quantity": r["quantity"]
             .removeprefix("denileukin diftitox ")
             .removeprefix(f"NKTR-358 ({r['molecule']}) "),

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from il2.body.exposure import exposure, infused_level
-from il2.body.molecules import figure, two_compartments
+from il2.body.molecules import figure, named, two_compartments
 from il2.body.person import Person
 from il2.body.regimen_text import parse
 from il2.cli.main import main
+from il2.ground.errors import InputError, UnknownNameError
 
 DENILEUKIN = "denileukin diftitox"
 
@@ -81,3 +82,15 @@ def test_the_answer_says_that_cells_were_not_run(capsys: pytest.CaptureFixture[s
     assert main(["treat", "24 ug/kg SC every 14 days, 3 doses", "--molecule", "rezpegaldesleukin"]) == 0
     out = capsys.readouterr().out
     assert "cells were not run" in out and "never a forecast" in out
+
+
+def test_molecules_are_known_by_their_other_names_and_refused_with_the_reason() -> None:
+    assert named("NKTR-358") == named("Rezpegaldesleukin") == "rezpegaldesleukin"
+    assert named("Ontak") == named("denileukin") == DENILEUKIN
+    with pytest.raises(InputError, match="is IL-2 itself"):
+        named("Proleukin")
+    for known in ("efavaleukin", "THOR-707"):
+        with pytest.raises(InputError, match=f"no human kinetics of {known!r} are in the catalogue"):
+            named(known)
+    with pytest.raises(UnknownNameError, match="did you mean 'rezpegaldesleukin'"):
+        named("rezpegaldesleukine")

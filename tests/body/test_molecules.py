@@ -24,6 +24,6 @@ def test_the_sets_are_plausible_and_the_modelica_entry_is_not() -> None:
 def test_names() -> None:
     assert figure("rezpegaldesleukin", "half-life").middle == pytest.approx(9.77, abs=0.01)
     with pytest.raises(UnknownNameError, match="did you mean 'denileukin diftitox'"):
-        figures("denileukin")
+        figures("denileukin diftitoxx")
     with pytest.raises(UnknownNameError, match="figure of rezpegaldesleukin"):
         two_compartments("rezpegaldesleukin")

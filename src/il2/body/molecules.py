@@ -8,14 +8,18 @@ model (a volume of 0.09 L with a clearance of 280 mL/min gives aldesleukin a hal
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 
 from il2.body.person import REFERENCE_WEIGHT_KG
 from il2.body.pk import PkSet, pk_set
-from il2.ground.errors import UnknownNameError
+from il2.ground.errors import InputError, UnknownNameError
 from il2.ground.units import to_float
-from il2.knowledge import tables
+from il2.knowledge import ligands, tables
+from il2.knowledge.names import NameIndex
 
+#: What `il2 treat` gives without a molecule.
+_IL2 = ("IL-2", "aldesleukin")
 #: Half-lives outside of which a protein is not plausible without a reason, min.
 _SHORTEST, _LONGEST = 2.0, 60 * 24 * 60.0
 
@@ -39,24 +43,63 @@ class Figure:
         return sqrt(self.low * self.high)
 
 
+@lru_cache(maxsize=1)
+def _names() -> NameIndex:
+    found = {r["molecule"]: tables.words(r["synonyms"]) for r in tables.load("body_molecules")}
+    return NameIndex("molecule with published kinetics", found)
+
+
+def named(molecule: str) -> str:
+    """Return the name of a molecule with published kinetics, by name or synonym.
+
+    Raises
+    ------
+    InputError : IL-2 itself, or a molecule of the catalogue of which no human kinetics are in the table.
+    UnknownNameError : any other name.
+
+    Examples
+    --------
+    >>> named("NKTR-358")
+    'rezpegaldesleukin'
+    """
+    known = tuple(_names().synonyms)
+    if (found := _names().find(molecule)) is not None:
+        return found
+    if ligands.index().find(molecule) in _IL2:
+        raise InputError(f"{molecule!r} is IL-2 itself, which il2 treat gives; leave the molecule out")
+    if _in_catalogue(molecule):
+        raise InputError(
+            f"no human kinetics of {molecule!r} are in the catalogue, so that nothing can be said of its "
+            f"exposure; published kinetics are there of {' and '.join(known)}"
+        )
+    raise UnknownNameError("molecule with published kinetics", molecule, known)
+
+
+def _in_catalogue(molecule: str) -> bool:
+    try:
+        ligands.resolve(molecule)
+    except UnknownNameError:
+        return False
+    except InputError:  # known, but without affinities
+        return True
+    return True
+
+
 def figures(molecule: str) -> tuple[Figure, ...]:
     """Return the published figures of a molecule.
 
     Raises
     ------
-    UnknownNameError : none are in the table.
+    InputError, UnknownNameError : none are in the table.
 
     Examples
     --------
     >>> [f.quantity for f in figures("rezpegaldesleukin")]
     ['half-life']
     """
-    rows = tables.load("body_molecules")
-    known = tuple(dict.fromkeys(r["molecule"] for r in rows))
-    if molecule not in known:
-        raise UnknownNameError("molecule with published kinetics", molecule, known)
+    rows, name = tables.load("body_molecules"), named(molecule)
     fields = tuple(Figure.__dataclass_fields__)
-    return tuple(Figure(**{f: r[f] for f in fields}) for r in rows if r["molecule"] == molecule)
+    return tuple(Figure(**{f: r[f] for f in fields}) for r in rows if r["molecule"] == name)
 
 
 def figure(molecule: str, quantity: str) -> Figure:

@@ -9,7 +9,7 @@ import numpy as np
 
 from il2.body.exposure import Reading
 from il2.body.exposure import exposure as read
-from il2.body.molecules import figures
+from il2.body.molecules import figures, named
 from il2.body.person import Person
 from il2.body.regimen import Regimen
 from il2.body.regimen_text import parse
@@ -66,7 +66,7 @@ class ExposureAnswer(TableAnswer):
         """What was given."""
         asked = self.question
         return (
-            f"{asked.molecule}, {asked.regimen!r} in {asked.patients:,} virtual patients like one of "
+            f"{named(asked.molecule)}, {asked.regimen!r} in {asked.patients:,} virtual patients like one of "
             f"{asked.person}: median (5 to 95 %)"
         )
 
@@ -83,7 +83,7 @@ class ExposureAnswer(TableAnswer):
         printed = figures(self.question.molecule)
         told = "; ".join(f"{f.quantity} {f.as_printed} {f.unit}" for f in printed)
         notes = [
-            f"Exposure only: no affinity of {self.question.molecule} is in the catalogue, so cells were "
+            f"Exposure only: no affinity of {printed[0].molecule} is in the catalogue, so cells were "
             "not run.",
             f"Published ({printed[0].citation}): {told}. Patients lie evenly in these ranges on the "
             "logarithm (assumed). A parameter set of its own, never mixed with K90 or LAB; the decline "
