@@ -139,3 +139,34 @@ def test_long_chains_of_initial_assignments_are_followed() -> None:
     assert batch["p299"][0, 0] == 302.0
     with pytest.raises(InputError, match="initial values of 'chain' form a circle: p1 -> p0 -> p1"):
         network.derive(initial=[InitialAssignment("p0", "p1"), InitialAssignment("p1", "p0")]).system()
+
+
+NO_CASE = "<piecewise><piece><true/><apply><gt/><csymbol encoding='text' definitionURL='{}'>t</csymbol>"
+NO_CASE += "<cn>1.2</cn></apply></piece></piecewise>"
+
+
+def test_a_condition_without_a_value_is_false() -> None:
+    """A trigger that is a piecewise without its last case fires when one of its cases is true, not before."""
+    condition = NO_CASE.format("http://www.sbml.org/sbml/symbols/time")
+    math = '<math xmlns="http://www.w3.org/1998/Math/MathML">{}</math>'
+    chosen = f"<piecewise><piece><cn>1</cn>{condition}</piece><otherwise><cn>2</cn></otherwise></piecewise>"
+    negated = f"<piecewise><piece><cn>1</cn><apply><not/>{condition}</apply></piece></piecewise>"
+    text = (
+        f'<sbml xmlns="{sbml.source.CORE}" level="3" version="2"><model><listOfParameters>'
+        '<parameter id="x" value="1" constant="false"/><parameter id="y" constant="false"/>'
+        '<parameter id="z" constant="false"/></listOfParameters><listOfRules>'
+        f'<assignmentRule variable="y">{math.format(chosen)}</assignmentRule>'
+        f'<assignmentRule variable="z">{math.format(negated)}</assignmentRule></listOfRules><listOfEvents>'
+        f'<event><trigger initialValue="false" persistent="true">{math.format(condition)}</trigger>'
+        '<listOfEventAssignments><eventAssignment variable="x">'
+        f"{math.format('<cn>3</cn>')}</eventAssignment></listOfEventAssignments></event></listOfEvents></model></sbml>"
+    )
+    batch = compile(sbml.parse(text).system(), "numpy").solve([0.0, 1.0, 2.0])
+    assert batch["x"][0].tolist() == [1.0, 1.0, 3.0]
+    assert batch["y"][0].tolist() == [2.0, 2.0, 1.0]
+    np.testing.assert_array_equal(batch["z"][0], [1.0, 1.0, np.nan])
+
+
+def test_nothing_over_nothing_is_no_number() -> None:
+    network = Network("odd", parameters=[Parameter("x")], initial=[InitialAssignment("x", "0 / 0")])
+    assert np.isnan(compile(network.system(), "numpy").solve([1.0])["x"]).all()

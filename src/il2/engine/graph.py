@@ -140,6 +140,8 @@ class Graph:
             return self.lin(0.0, {args[0]: -1.0})
         if op == "*":
             return self._product([(a, 1) for a in args])
+        if op == "/" and self.kind[args[0]] == self.kind[args[1]] == "num":
+            return self.function(op, args)  # nothing over nothing is no number
         if op == "/":
             return self._product([(args[0], 1), (args[1], -1)])
         if op == "^" and self.kind[args[1]] == "num":

@@ -41,6 +41,7 @@ NAMES: Final[dict[str, str]] = {
 }
 #: A formula with its functions put in has at most so many terms.
 _MOST_TERMS: Final = 100_000
+_LOGIC: Final = ("and", "or", "xor", "not", "implies")
 RELATIONS: Final = {"lt": "<", "leq": "<=", "gt": ">", "geq": ">=", "eq": "==", "neq": "!="}
 
 
@@ -187,6 +188,8 @@ class MathReader:
             return Op("neg" if len(args) == 1 else "-", args)
         if tag in RELATIONS:
             return _relation(RELATIONS[tag], args)
+        if tag in _LOGIC:
+            args = [truth(a) for a in args]
         if tag == "implies":
             return Op("or", (Op("not", args[:1]), *args[1:]))
         if tag in ("log", "root"):
@@ -212,7 +215,7 @@ class MathReader:
         for child in node:
             inside = [self.read(c) for c in child]
             if local(child) == "piece" and len(inside) == 2:
-                parts += inside
+                parts += inside[0], truth(inside[1])
             elif local(child) == "otherwise" and len(inside) == 1 and not otherwise:
                 otherwise = inside
             else:
@@ -220,6 +223,16 @@ class MathReader:
         if not parts and otherwise:
             return otherwise[0]
         return Op("piecewise", [*parts, *otherwise])
+
+
+def truth(expr: Expr) -> Expr:
+    """Return a condition: what is undefined, as a piecewise in none of its cases, counts as false."""
+    if isinstance(expr, Num) and expr.value != expr.value:
+        return Num(0.0)
+    if not isinstance(expr, Op) or expr.op != "piecewise":
+        return expr
+    args = [truth(a) if i % 2 == 0 else a for i, a in enumerate(expr.args)]
+    return Op("piecewise", args if len(args) % 2 else [*args, 0.0])
 
 
 def _symbol_name(node: etree._Element) -> str:

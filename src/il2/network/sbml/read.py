@@ -24,7 +24,7 @@ from il2.network.reactions import (
     Rule,
 )
 from il2.network.sbml import level1, units
-from il2.network.sbml.mathml import MathReader
+from il2.network.sbml.mathml import MathReader, truth
 from il2.network.sbml.source import HARMLESS, SOURCE, Document, document, local, namespace, open_file
 
 _RDF: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -336,7 +336,7 @@ class _Reader:
                     assignments[variable] = math
         return Event(
             name,
-            Num(0.0) if condition is None else condition,
+            Num(0.0) if condition is None else truth(condition),
             assignments,
             delay=self.math(parts["delay"], f"delay of event {name!r}") if "delay" in parts else None,
             priority=self.math(parts["priority"], f"priority of {name!r}") if "priority" in parts else None,
