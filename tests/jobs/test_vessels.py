@@ -102,6 +102,13 @@ def test_it_says_where_no_body_goes(answer: VesselsAnswer) -> None:
     assert len(told) == 1 and "serum sodium from day" in told[0]
 
 
+def test_doses_far_from_published_ones_are_run_and_warned_about() -> None:
+    far = vessels(VesselsQuestion("600,000,000 IU/kg IV over 15 min every 8 h, 2 doses", patients=2))
+    assert "The dose of 600,000,000 IU/kg" in far.notes()[0] and "600,000,000 IU/kg" in page_of(far)
+    with pytest.raises(InputError, match="a million times"):
+        vessels(VesselsQuestion("600,000,000,000,000 IU/kg IV over 15 min every 8 h, 2 doses", patients=2))
+
+
 def test_what_cannot_be_given_gets_a_sentence() -> None:
     with pytest.raises(InputError, match="weight of -2 kg"):
         vessels(VesselsQuestion(HIGH_DOSE, weight_kg=-2.0))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from il2.body.person import REFERENCE_WEIGHT_KG, Person
 from il2.body.pk import set_names
 from il2.body.published import regimen as read_regimen
+from il2.body.published import warnings
 from il2.body.regimen import DAY_MIN
 from il2.body.vessel_constants import constant
 from il2.body.vessel_course import SERIES, VesselCourse, checked_fluids, checked_sodium, differences
@@ -110,6 +111,7 @@ class VesselsAnswer(TableAnswer):
     question: VesselsQuestion
     courses: tuple[VesselCourse, ...]
     boluses_given: float
+    warnings: tuple[str, ...]
     provenance: Provenance
 
     title = "Pressure, leak, kidney and blood: bands over people, sets and proposed causes, no forecast"
@@ -169,6 +171,7 @@ class VesselsAnswer(TableAnswer):
             else ""
         )
         return (
+            *self.warnings,
             NO_FORECAST,
             "Bands hold 90 % of virtual people who differ in exposure, in pressure and heart rate at rest "
             "and in how they answer, under both parameter sets and all three proposed causes (killer cells, "
@@ -182,12 +185,12 @@ class VesselsAnswer(TableAnswer):
             f"Fluid given and drunk: {fluids:.3g} L a day with {salt:.3g} mmol/L of sodium to everybody."
             f"{poured} No vasopressor, diuretic or medicine against fever is given, and nothing is "
             "lost by the gut.",
-            *self._beyond(),
+            *self.beyond(),
             f"{unsourced} of {len(rows)} constants are assumed or unverified (table vessel_constants; "
             "il2 validate --patient says what is met and missed).",
         )
 
-    def _beyond(self) -> tuple[str, ...]:
+    def beyond(self) -> tuple[str, ...]:
         """Say from when on more than a twentieth of the people are where no body goes."""
         told = []
         for series, limits in _SURVIVED.items():
@@ -233,6 +236,7 @@ def vessels(question: VesselsQuestion) -> VesselsAnswer:
     """
     read = read_regimen(question.regimen)
     people = [Person(question.weight_kg, question.height_cm)] * question.patients
+    told = warnings(read, people[0])
     differing = differences(question.patients, question.seed)
     runs = [
         supported(
@@ -250,4 +254,4 @@ def vessels(question: VesselsQuestion) -> VesselsAnswer:
         "patients": question.patients, "boluses": question.boluses,
     }  # fmt: skip
     courses = tuple(run.course for run in runs)
-    return VesselsAnswer(question, courses, poured, Provenance.of(inputs, question.seed, sources))
+    return VesselsAnswer(question, courses, poured, told, Provenance.of(inputs, question.seed, sources))

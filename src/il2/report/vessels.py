@@ -38,10 +38,10 @@ def vessels_page(answer: VesselsAnswer) -> str:
     """Return the page as text."""
     shown = answer.shown()
     sections = [
-        Section.of("No forecast", NO_FORECAST),
+        Section.of("No forecast", NO_FORECAST, *answer.warnings, *answer.beyond()),
         *(Section.of(heading, drawn.markup()) for heading, drawn in vessels_drawings(answer)),
         Section.of("Numbers", html_table(shown, f"{answer.title}.", heads=2, labels=shown.columns)),
-        Section.of("How sure", *answer.notes()[1:]),
+        Section.of("How sure", *answer.notes()[len(answer.warnings) + 1 :]),
     ]
     title = f"What does {answer.question.regimen} do to vessels, kidney and blood?"
     return page(title, finding(answer), sections, answer.provenance)
