@@ -125,3 +125,26 @@ def test_a_folder_is_taken_in_by_few_transactions(sqlite_store: Store, tmp_path:
     assert len(list((tmp_path / "done").iterdir())) == 20 and list((tmp_path / "refused").iterdir())
     with sqlite_store.reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(schema.message)) == 20
+
+
+def statements(store: Store, raw: bytes) -> int:
+    """How many statements a message takes."""
+    seen: list[str] = []
+
+    def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(store.engine, "before_cursor_execute", count)
+    receive(store, LAB, raw)
+    sa.event.remove(store.engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+def test_the_work_does_not_grow_with_the_rows(each_store: Store) -> None:
+    rows = [f"NM|X{n}^Test {n}^L||{n}|U/L|||||F" for n in range(60)]
+    receive(each_store, LAB, parcel(1).raw)
+    one = statements(each_store, given.oru(rows[0], control="s1", filler="S1"))
+    many = statements(each_store, given.oru(*rows, control="s2", filler="S2"))
+    again = statements(each_store, given.oru(*rows, control="s3", filler="S2", sent="20261121"))
+    assert one == many <= 18 and again <= 18
+    assert statements(each_store, given.oru(*rows, control="s3", filler="S2", sent="20261121")) <= 8

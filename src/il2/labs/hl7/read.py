@@ -268,7 +268,7 @@ class _Reader:
                    for r in self.rows)  # fmt: skip
         if same:
             self._find("OBX-duplicate-key", place, f"{row.code.shown} stands twice under one sub-number")
-        self.rows.append(replace(row, repeat=same))
+        self.rows.append(replace(row, repeat=same) if same else row)
 
     def _nte(self, segment: Segment) -> None:
         """A note belongs to what stands before it: person, order, test, value or specimen."""

@@ -97,7 +97,10 @@ class Segment:
 
     def part(self, number: int, component: int = 1, sub: int = 1, repeat: int = 0) -> str:
         """Return one sub-component, unescaped."""
-        repeats = self.repeats(number)
+        text = self.field(number)
+        if not text:
+            return ""
+        repeats = text.split(self.separators.repeat)
         return self.cut(repeats[repeat], component, sub) if repeat < len(repeats) else ""
 
     def cut(self, text: str, component: int = 1, sub: int = 1) -> str:
@@ -110,7 +113,10 @@ class Segment:
 
     def words(self, number: int, component: int = 1, repeat: int = 0) -> str:
         """Return one component whose type has no sub-components: an unescaped ``&`` in it is a letter."""
-        repeats = self.repeats(number)
+        text = self.field(number)
+        if not text:
+            return ""
+        repeats = text.split(self.separators.repeat)
         return self.cut_words(repeats[repeat], component) if repeat < len(repeats) else ""
 
     def cut_words(self, text: str, component: int = 1) -> str:
@@ -271,6 +277,8 @@ def _message(lines: list[str]) -> Message:
 
 def legible(text: str, marks: Separators) -> str:
     """Return a text as people read it: unescaped, without the NUL that no database keeps."""
+    if marks.escape not in text:
+        return text  # (a bare NUL was dropped with the frame)
     return unescape(text, marks).replace("\0", "")
 
 

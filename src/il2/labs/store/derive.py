@@ -153,7 +153,8 @@ def _settle(unit: Unit, lab: int, found: Sequence[Folded], wanted: dict[str, dic
     """Add the doubts that follow and take away those of these lines that no longer do."""
     table = schema.issue
     ids = [one.line.id for one in found]
-    reports = sorted({matching.report_key(kind, lab, one.line) for one in found for kind in OF_REPORTS})
+    apart = {matching.report(one.line): one.line for one in found}
+    reports = sorted({matching.report_key(kind, lab, one) for one in apart.values() for kind in OF_REPORTS})
     there: dict[str, Any] = {}
     for start in range(0, max(len(ids), len(reports)), 400):
         asked = {"lines": ids[start : start + 400], "reports": reports[start : start + 400]}

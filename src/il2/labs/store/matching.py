@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from il2.labs.store.derive import Folded
 
 
+def report(line: Any) -> tuple[str, str, str]:
+    """What the lines of one report share: patient, authority and number of the laboratory."""
+    return line.patient_key, line.filler_authority, line.filler or line.placer
+
+
 def report_key(kind: str, lab: int, line: Any) -> str:
     """Key of a doubt about a whole report: one per patient and laboratory number, or per number alone."""
     if kind == "filler-reused-other-patient":
         return digest(kind, str(lab), line.filler_authority, line.filler)
-    return digest(kind, str(lab), line.patient_key, line.filler_authority, line.filler or line.placer)
+    return digest(kind, str(lab), *report(line))
 
 
 def match(unit: Unit, connector: Connector, lab: int, found: Sequence[Folded]) -> dict[str, dict[str, Any]]:
