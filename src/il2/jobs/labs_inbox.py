@@ -40,7 +40,7 @@ class LabsInboxAnswer(TableAnswer):
     @property
     def title(self) -> str:  # type: ignore[override]
         """How much waits."""
-        return f"{len(self.waiting)} reports without an owner, {len(self.doubts)} doubts"
+        return f"{_many(len(self.waiting), 'report')} without an owner, {_many(len(self.doubts), 'doubt')}"
 
     def table(self) -> Table:
         """One row for each: issue, kind, laboratory, person, result, candidates, detail."""
@@ -52,7 +52,7 @@ class LabsInboxAnswer(TableAnswer):
                 None,
                 w.rows[0].id,
                 "; ".join(map(str, w.candidates)),
-                f"{len(w.rows)} rows",
+                _many(len(w.rows), "row"),
             )
             for w in self.waiting
         ]
@@ -79,3 +79,7 @@ def labs_inbox(question: LabsInboxQuestion) -> LabsInboxAnswer:
             inbox.resolve(desk.store, desk.actor, question.issue, question.settle)
         found = inbox.waiting(desk.store, desk.actor), inbox.doubts(desk.store, desk.actor)
     return LabsInboxAnswer(*found, Provenance.of({}))
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
