@@ -111,6 +111,7 @@ def test_courses_follow_each_other() -> None:
         ("1 MIU SC daily for 5 days, 99999 cycles of 8 days", "give at most 5000"),
         ("5-10 MIU SC daily for 5 days", "names a range or a choice"),
         ("1 MIU SC every 8 to 12 h for 5 days", "names a range or a choice"),
+        ("1 MIU SC daily 5 MIU for 5 days", "names two amounts"),
         ("1 MIU inhaled daily for 5 days", "the route 'inhaled' is not modelled"),
         ("x" * 600, "too long"),
     ],
@@ -119,6 +120,14 @@ def test_what_cannot_be_read_gets_one_sentence(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
         parse(text)
     assert "\n" not in str(caught.value)
+
+
+def test_what_was_read_is_said_back() -> None:
+    assert regimen("cGVHD low dose").read_back == "84 doses of 1 MIU/m2 SC on days 1-84"
+    label = regimen("US label high dose").read_back
+    assert label.startswith("14 doses of 600,000 IU/kg IV over 15 min on days 1-5; 14 doses")
+    twice = parse("18 MIU/m2/day CIV for 5 days every 3 weeks, 2 cycles").read_back
+    assert twice == "2 infusions of 18 MIU/m2 per day for 120 h from days 1, 22"
 
 
 @given(st.text(max_size=60))

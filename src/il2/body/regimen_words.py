@@ -315,7 +315,14 @@ class Words:
                 f"{self.text!r}: {left!r} has no unit; write IU, MIU, mg or ug, "
                 "such as '1 MIU/m2 SC daily for 5 days'"
             )
-        several = re.search(r"\d\s*(?:-|to|or)\s*\d|\d\s+to$|\bto\s+\d|\bor\b", " ".join(self.rest.split()))
+        plain = " ".join(self.rest.split())
+        units = "|".join(_UNITS)
+        if re.search(rf"\d\s*(?:million\s+|thousand\s+)?(?:{units})\b", plain, re.I) and "-" not in left:
+            raise InputError(
+                f"{self.text!r} names two amounts ({left!r} is left); write each as a course of its own, "
+                "joined by 'then'"
+            )
+        several = re.search(r"(?<!days )\b\d+\s*(?:-|to|or)\s*\d|\d\s+to$|\bto\s+\d|\bor\b", plain)
         if several:
             raise InputError(
                 f"{self.text!r}: {left!r} names a range or a choice; write one number, and compare several "
