@@ -172,6 +172,8 @@ def perturb(
     pairs: bool = False,
     members: int = 64,
     seed: int = 0,
+    amount: float = 0.0,
+    switch: Names = (),
 ) -> PerturbAnswer:
     """Every gene of the map knocked out and every inhibitor, on every read-out, against the control.
 
@@ -181,6 +183,7 @@ def perturb(
     ligand : a name of the catalogue or a molecule.
     pairs : each knock-out together with each inhibitor, too.
     members : of the ensemble, behind the interval; 0 leaves it out. seed : of the draws behind it.
+    amount : what is left of each gene, 0.5 for half. switch : for every run, as for :func:`simulate`.
 
     Examples
     --------
@@ -191,7 +194,10 @@ def perturb(
     """
     (molecule,) = _molecules(ligand)
     found = amounts(doses, "nM")
-    return ask_perturb(PerturbQuestion(molecule, _names(cells), found, _one(time), pairs, members, seed))
+    settings = read_perturbation(alternatives=_names(switch)).settings
+    return ask_perturb(
+        PerturbQuestion(molecule, _names(cells), found, _one(time), pairs, members, seed, amount, settings)
+    )
 
 
 def demo(seed: int = 0) -> CompareAnswer:

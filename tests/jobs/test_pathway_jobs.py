@@ -287,7 +287,7 @@ def test_perturb_covers_every_gene_and_inhibitor() -> None:
     assert {r["readout_tier"] for r in answer.rows} == {"quantitative", "borrowed", "topology only"}
     assert all(r["low"] <= r["ratio"] <= r["high"] for r in answer.rows if r["ratio"] is not None)
     assert all(r["ratio"] is None for r in answer.rows if r["readout"] == "IL2_mRNA")  # no antigen, no gene
-    assert "48 perturbations" in answer.notes()[0] and "pSTAT5 (quantitative)" in str(answer.shown())
+    assert "50 perturbations" in answer.notes()[0] and "pSTAT5 (quantitative)" in str(answer.shown())
 
 
 def test_notes_say_what_lies_outside_of_what_is_known() -> None:
@@ -368,10 +368,13 @@ def test_perturb_says_where_a_read_out_stands_at_its_floor() -> None:
 
 
 def test_no_perturbation_makes_a_read_out_burst() -> None:
-    # More than ten-fold of what can be seen, by taking one gene away or blocking one target, is no biology.
+    # More than ten-fold of what can be seen, by one gene, is no biology; the PTEN of a Treg holds most.
     answer = perturb(PerturbQuestion(IL2, doses_nM=(0.02, 1.0, 84.0), members=0))
     seen = [r for r in answer.rows if r["standing"] != "faint"]
-    assert len({r["cell_type"] for r in seen}) == 4 and max(r["ratio"] for r in seen) < 10
+    assert len({r["cell_type"] for r in seen}) == 4
+    for row in seen:
+        held = row["perturbation"] == "PTEN knocked out" and row["cell_type"] == "Treg"
+        assert row["ratio"] < (25 if held else 10), row
 
 
 def test_a_course_says_that_it_stays_at_rest_and_what_a_gene_stands_for() -> None:
@@ -387,5 +390,21 @@ def test_a_course_says_that_it_stays_at_rest_and_what_a_gene_stands_for() -> Non
 
 def test_pairs_are_every_knock_out_with_every_inhibitor() -> None:
     one = len(all_perturbations())
-    drugs = one - 37
-    assert len(all_perturbations(pairs=True)) == one + 37 * drugs
+    drugs = one - 39  # 37 genes of the map, PTEN and SOCS1
+    assert len(all_perturbations(pairs=True)) == one + 39 * drugs
+
+
+def test_every_gene_halved_and_in_another_cell() -> None:
+    half = perturb(PerturbQuestion(IL2, ("CD8",), (1.0,), members=0, amount=0.5))
+    by = {(r["perturbation"], r["readout"]): r["ratio"] for r in half.rows}
+    assert 0.3 < by["PIK3R1 x 0.5", "pAKT"] < 0.6 and by["PTEN x 0.5", "pAKT"] > 1.2
+    assert by["JAK1 x 0.5", "pSTAT5"] < 0.9 and "JAK1 knocked out" not in {p for p, _ in by}
+    settings = read_perturbation(alternatives=["CTL"]).settings
+    ctl = perturb(PerturbQuestion(IL2, ("CD8",), (10.0,), members=0, settings=settings))
+    by = {(r["perturbation"], r["readout"]): r["ratio"] for r in ctl.rows}
+    assert by["JAK1 knocked out", "pAKT"] == pytest.approx(1, abs=0.01)  # S25: AKT does not hang on JAK
+    assert by["JAK1 knocked out", "pSTAT5"] < 0.05 and any("switch CTL" in note for note in ctl.notes())
+    with pytest.raises(InputError, match="1 of each gene cannot be compared"):
+        PerturbQuestion(IL2, amount=1.0)
+    frame = il2.perturb("CD8", members=0, amount=2.0, switch="no-ERK").to_frame()
+    assert set(frame[frame.readout == "ppERK"].standing) == {"faint"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import numpy as np
@@ -11,10 +11,19 @@ from numpy.typing import NDArray
 
 from il2.cells.model import CellModel
 from il2.cells.signalling.ensemble import QUANTILES, member_courses
-from il2.cells.signalling.genes import catalogue
+from il2.cells.signalling.genes import EXTENSIONS, catalogue
 from il2.cells.signalling.inhibitors import inhibitors
 from il2.cells.signalling.pathway_network import INHIBITABLE
-from il2.cells.signalling.perturb import Inhibition, Perturbation, Regimen, Step, inhibit, knock_out
+from il2.cells.signalling.perturb import (
+    GeneDose,
+    Inhibition,
+    Perturbation,
+    Regimen,
+    Setting,
+    Step,
+    inhibit,
+    knock_out,
+)
 from il2.cells.signalling.readouts import READOUT, TIERS
 from il2.cells.signalling.run import READOUTS, courses
 from il2.ground.errors import InputError
@@ -22,7 +31,7 @@ from il2.ground.provenance import Provenance
 from il2.jobs.answer import Table, TableAnswer
 from il2.jobs.curves import Progress, check_doses, check_names, load_model, silent
 from il2.jobs.pathway_origin import pathway_origin
-from il2.jobs.simulate import FAINT, LONGEST_MIN
+from il2.jobs.simulate import FAINT, LONGEST_MIN, switched
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -52,6 +61,8 @@ class PerturbQuestion:
     Parameters
     ----------
     pairs : each knock-out together with each inhibitor, too.
+    amount : what is left of each gene in turn; 0 knocks it out, 0.5 is half, 2 twice.
+    settings : switches that hold for every run, the unperturbed one included.
     members : of the ensemble, behind the interval; 0 leaves the interval out.
     seed : of the draws behind the interval.
 
@@ -67,6 +78,8 @@ class PerturbQuestion:
     pairs: bool = False
     members: int = 64
     seed: int = 0
+    amount: float = 0.0
+    settings: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         cells = check_names([cell_type(name).name for name in self.cells], "cell type")
@@ -74,6 +87,10 @@ class PerturbQuestion:
         object.__setattr__(self, "doses_nM", check_doses(self.doses_nM))
         if not 0 < self.time_min <= LONGEST_MIN:
             raise InputError(f"the time {self.time_min:g} min cannot be used; give up to {LONGEST_MIN:g} min")
+        if not 0 <= self.amount < float("inf") or self.amount == 1:
+            raise InputError(
+                f"{self.amount:g} of each gene cannot be compared; give 0 for none, 0.5 for half, 2 for twice"
+            )
         if not 0 <= self.members <= 64:
             raise InputError(f"{self.members} members cannot be used; the ensemble has 64, and 0 is none")
 
@@ -123,6 +140,7 @@ class PerturbAnswer(TableAnswer):
             *([f"faint: below {FAINT:g} of its scale unperturbed, here {', '.join(faint)}"] if faint else []),
             "one gene stands for its paralogues where the map draws no other (AKT1, HRAS, PIK3R1, RAF1): "
             "taking it away takes the arm away",
+            *switched(self.question.settings),
             *(["intervals: 90 % of the members of the calibration"] if self.question.members else []),
         )
 
@@ -176,14 +194,25 @@ def blocks() -> tuple[Perturbation, ...]:
     return tuple(out)
 
 
-def all_perturbations(*, pairs: bool = False) -> tuple[Perturbation, ...]:
-    """Return the 37 knock-outs and the inhibitors; with ``pairs`` also each of both together."""
-    lost = tuple(Perturbation(f"{g} knocked out", knock_out([g])) for g in catalogue())
+def all_perturbations(*, pairs: bool = False, amount: float = 0.0) -> tuple[Perturbation, ...]:
+    """Return every gene at ``amount`` and the inhibitors; with ``pairs`` also each of both together.
+
+    The 37 genes of the map come first, then PTEN and SOCS1, which it lacks and the model needs.
+
+    Examples
+    --------
+    >>> [one.name for one in all_perturbations(amount=0.5)][2:5]
+    ['IL2RB x 0.5', 'IL2RG x 0.5', 'JAK1 x 0.5']
+    """
+    said = "{} knocked out" if amount == 0 else f"{{}} x {amount:g}"
+    other = tuple(
+        Perturbation(said.format(g), (GeneDose(g, amount),)) for g in (*catalogue(), *sorted(EXTENSIONS))
+    )
     drugs = blocks()
     both = tuple(
-        Perturbation(f"{a.name}; {b.name}", a.genes, b.inhibitions) for a in lost for b in drugs if pairs
+        Perturbation(f"{a.name}; {b.name}", a.genes, b.inhibitions) for a in other for b in drugs if pairs
     )
-    return (*lost, *drugs, *both)
+    return (*other, *drugs, *both)
 
 
 def perturb(question: PerturbQuestion, *, progress: Progress = silent) -> PerturbAnswer:
@@ -195,7 +224,10 @@ def perturb(question: PerturbQuestion, *, progress: Progress = silent) -> Pertur
     progress : told after each cell type how many are done.
     """
     model = load_model()
-    changes = all_perturbations(pairs=question.pairs)
+    changes = tuple(
+        replace(change, settings=question.settings)
+        for change in all_perturbations(pairs=question.pairs, amount=question.amount)
+    )
     doses = [Regimen((Step(0.0, dose),)) for dose in question.doses_nM]
     ratios, levels = [], []
     for done, cell in enumerate(question.cells, 1):
@@ -214,7 +246,12 @@ def perturb(question: PerturbQuestion, *, progress: Progress = silent) -> Pertur
                     "dose_nM": dose,
                 }
                 rows += _rows(head, ratios[c][:, p, d], levels[c][:, p, d])
-    inputs = {"doses_nM": question.doses_nM, "time_min": question.time_min, "members": question.members}
+    inputs = {
+        "doses_nM": question.doses_nM,
+        "time_min": question.time_min,
+        "members": question.members,
+        "amount": question.amount,
+    }
     found = pathway_origin(model, (question.ligand,), question.cells, inputs, question.seed, changes)
     return PerturbAnswer(question, tuple(rows), found)
 
@@ -230,9 +267,9 @@ def _ratios(
 
     Both [which, perturbation, dose, read-out].
     """
-    rest = Perturbation("without IL-2", knock_out(["IL2"]))
+    rest = Perturbation("without IL-2", knock_out(["IL2"]), settings=asked.settings)
     run = (model, asked.ligand, [cell], doses)
-    done, times = [Perturbation(), *changes], [asked.time_min]
+    done, times = [Perturbation(settings=asked.settings), *changes], [asked.time_min]
     found = np.clip(courses(*run, [*done, rest], times)[0, :, :, 0], 0.0, None)
     value = found[1:-1]
     levels = np.stack([value, *(np.broadcast_to(one, value.shape) for one in (found[0], found[-1]))])
@@ -274,4 +311,4 @@ def _standing(value: float, control: float, rest: float) -> str:
 
 def _tier(change: Perturbation) -> str:
     genes = [*(g.gene for g in change.genes), *(b.target for b in change.inhibitions)]
-    return max((catalogue()[g]["tier"] for g in genes), key=TIERS.index)
+    return max((catalogue()[g]["tier"] if g in catalogue() else TIERS[1] for g in genes), key=TIERS.index)

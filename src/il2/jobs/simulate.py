@@ -13,7 +13,7 @@ from il2.cells.score_ec50 import measured_doses
 from il2.cells.signalling.ensemble import QUANTILES, member_courses
 from il2.cells.signalling.genes import catalogue
 from il2.cells.signalling.parameters import line
-from il2.cells.signalling.perturb import Inhibition, Perturbation, Regimen
+from il2.cells.signalling.perturb import Inhibition, Perturbation, Regimen, Setting
 from il2.cells.signalling.readouts import READOUT, readouts
 from il2.cells.signalling.run import courses
 from il2.cells.signalling.switches import switches
@@ -171,7 +171,7 @@ class SimulateAnswer(TableAnswer):
             *blocked,
             *wide,
             *topology,
-            *_switched(done),
+            *switched(done.settings),
             *(late if self.question.until_min > CALIBRATED_MIN else []),
             *(far if any(not low / _NEAR <= dose <= high * _NEAR for dose in doses) else []),
             *_of_other_cells(done, self.question.cells),
@@ -203,10 +203,11 @@ def _as_shown(row: dict[str, str | float], *, perturbed: bool) -> dict[str, Cell
     return head
 
 
-def _switched(done: Perturbation) -> list[str]:
-    names = dict.fromkeys(one.by for one in done.settings)
+def switched(settings: Sequence[Setting]) -> list[str]:
+    """What each switch sets, in words."""
+    names = dict.fromkeys(one.by for one in settings)
     return [
-        f"switch {name}: " + ", ".join(f"{s.key} = {s.value:g}" for s in done.settings if s.by == name)
+        f"switch {name}: " + ", ".join(f"{s.key} = {s.value:g}" for s in settings if s.by == name)
         for name in names
     ]
 
