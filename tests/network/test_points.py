@@ -170,3 +170,17 @@ def test_a_condition_without_a_value_is_false() -> None:
 def test_nothing_over_nothing_is_no_number() -> None:
     network = Network("odd", parameters=[Parameter("x")], initial=[InitialAssignment("x", "0 / 0")])
     assert np.isnan(compile(network.system(), "numpy").solve([1.0])["x"]).all()
+
+
+@pytest.mark.parametrize("unit", ['kind="Celsius"', 'kind="kelvin" offset="273.15"'])
+def test_a_unit_that_is_not_known_stops_no_time_course(unit: str) -> None:
+    text = (
+        '<sbml xmlns="http://www.sbml.org/sbml/level2" level="2" version="1"><model><listOfUnitDefinitions>'
+        f'<unitDefinition id="warm"><listOfUnits><unit {unit}/></listOfUnits></unitDefinition>'
+        '</listOfUnitDefinitions><listOfParameters><parameter id="x" value="1" units="warm"/>'
+        "</listOfParameters></model></sbml>"
+    )
+    network = sbml.parse(text, "old.xml")
+    assert network["x"].unit == ""
+    (remark,) = network.remarks
+    assert remark.startswith("the unit 'warm' was left out: old.xml, line 1: il2 does not read ")

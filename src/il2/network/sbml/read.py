@@ -65,8 +65,7 @@ class _Reader:
             raise source.wrong(source.root, "the file holds no model")
         self.model = models[0]
         self.lists = {local(c): c for c in self.model}
-        self.units = units.definitions(source, self.model)
-        self.remarks: list[str] = []
+        self.units, self.remarks = units.definitions(source, self.model)
         self.taken = frozenset(e.get("id", "") for e in self.model.iter("*"))
         self.elements = {
             source.text(f, "id"): f for f in self.items("listOfFunctionDefinitions", "functionDefinition")

@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from il2.ground.errors import UnsupportedError
 from il2.network.sbml.source import Document, local
 
 #: Units that SBML knows by itself, as unit text.
@@ -37,15 +38,24 @@ _TIMES: Final = {60.0: "min", 3600.0: "h", 86400.0: "d"}
 LEVEL2: Final = {"substance": "mol", "volume": "L", "area": "m**2", "length": "m", "time": "s"}
 
 
-def definitions(document: Document, model: etree._Element) -> dict[str, str]:
-    """Return unit text by identifier for the unit definitions of a model."""
-    found = {}
+def definitions(document: Document, model: etree._Element) -> tuple[dict[str, str], list[str]]:
+    """Return unit text by identifier for the unit definitions of a model, and which were left out.
+
+    Units change no time course: one that cannot be told in unit text stands for no unit.
+    """
+    found: dict[str, str] = {}
+    left_out: list[str] = []
     for parent in model:
         if local(parent) == "listOfUnitDefinitions":
             for definition in parent:
                 if local(definition) == "unitDefinition":
-                    found[document.text(definition, "id")] = _definition(document, definition)
-    return found
+                    name = document.text(definition, "id")
+                    try:
+                        found[name] = _definition(document, definition)
+                    except UnsupportedError as error:
+                        found[name] = ""
+                        left_out.append(f"the unit {name!r} was left out: {error}")
+    return found, left_out
 
 
 def text_of(document: Document, unit: str, known: Mapping[str, str]) -> str | None:
