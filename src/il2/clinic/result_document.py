@@ -82,7 +82,8 @@ def _sent(result: Result, words: Words, language: str) -> tuple[Paragraph, ...]:
         ("l_laboratory", sent.laboratory or missing),
         ("l_matrix", sent.matrix or missing),
     ]
-    rows += [("l_age", sent.age)] if result.age is not None else []
+    if result.age is not None:
+        rows.append(("l_age" if sent.age.strip()[-1].isdigit() else "l_age_as", sent.age.strip()))
     optional = (("l_range", sent.range_text), ("l_collected", sent.collected), ("l_therapy", sent.on_therapy))
     rows += [(key, value) for key, value in optional if value]
     out = [Paragraph(words[key].format(value=value)) for key, value in rows]

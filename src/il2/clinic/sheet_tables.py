@@ -108,7 +108,8 @@ def _arms_grid(caption: str, found: Sequence[Event], language: str) -> Grid:
     rows: list[tuple[Cell, ...]] = []
     for event in dict.fromkeys(e.event for e in found):
         of = {e.population: e for e in found if e.event == event}
-        notes = "; ".join(dict.fromkeys(e.note for e in of.values() if e.note))
+        told = [*dict.fromkeys(e.note for e in of.values() if e.note)]
+        notes = "; ".join(n for n in told if not any(n != other and other.startswith(n) for other in told))
         marks = "; ".join(dict.fromkeys(MARKS[e.status] for e in of.values()))
         percents = [_percent(of[arm]) if arm in of else None for arm in arms]
         rows.append((event, *percents, notes, marks, " ".join(e.id for e in of.values())))

@@ -52,8 +52,12 @@ def cell(value: Cell, language: str) -> Cell:
     if isinstance(value, float) and value != int(value):
         return number(value, language)
     if isinstance(value, str):
-        known = terms(language).get(value)
-        return known if known is not None else value if _NAME.fullmatch(value) else Quoted(value)
+        known = [terms(language).get(part) for part in (value, *value.split("; "))]
+        if known[0] is not None:
+            return known[0]
+        if None not in known[1:]:
+            return "; ".join(part for part in known[1:] if part)
+        return value if _NAME.fullmatch(value) else Quoted(value)
     return value
 
 

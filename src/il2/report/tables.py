@@ -47,8 +47,8 @@ def html_table(
 _LONG = 60  # letters from which a cell is a sentence and its column wants room
 #: A number as Spanish writes it.
 _WITH_COMMA = re.compile("-?[0-9\N{NO-BREAK SPACE}]+(,[0-9]+)?")
-#: An estimate with its interval, "0.91 (0.29 to 2.7)": one number to the eye, never broken over lines.
-_INTERVAL = re.compile(r"\S+ \(\S+ to \S+\)")
+#: An estimate with its interval, "0.91 (0.29 to 2.7)", or a few ids: one thing to the eye, never broken.
+_WHOLE = re.compile(r"\S+ \(\S+ to \S+\)|[A-Z]\d{3}(?: [A-Z]\d{3}){1,3}")
 
 
 def _cell(value: Cell, number: bool, lang: str | None, *, head: bool) -> Markup:
@@ -64,7 +64,7 @@ def _lang(value: Cell, quoted: type[str] | None) -> str | None:
 def _kind(value: Cell) -> str | None:
     if not isinstance(value, str):
         return None
-    return "long" if len(value) > _LONG else "interval" if _INTERVAL.fullmatch(value) else None
+    return "long" if len(value) > _LONG else "interval" if _WHOLE.fullmatch(value) else None
 
 
 def _is_numeric(cells: Sequence[Cell]) -> bool:
