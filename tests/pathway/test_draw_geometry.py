@@ -120,7 +120,7 @@ def test_a_line_shorter_than_its_head_has_no_length_left_and_keeps_its_direction
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))
-def test_every_shape_has_an_outline_in_its_box(shape: str) -> None:
+def test_every_shape_but_none_has_an_outline(shape: str) -> None:
     figures = outline(shape, Box(50.0, 40.0, 60.0, 30.0))
     assert bool(figures) == (shape != "None")
 
