@@ -316,6 +316,19 @@ def test_names_numbers_and_times() -> None:
     )
 
 
+def test_the_time_of_collection_stands_in_where_no_other_is_sent() -> None:
+    taken = {"resourceType": "Specimen", "id": "s", "type": {"text": "Serum"}}
+    for how in (
+        {"collectedDateTime": "2026-11-19T07:00:00Z"},
+        {"collectedPeriod": {"start": "2026-11-19T07:00:00Z"}},
+    ):
+        one = observation(
+            valueQuantity=quantity(3), specimen={"reference": "Specimen/s"}, effectiveDateTime=None
+        )
+        (panel,) = only(bundle(one, person(), taken | {"collection": how})).panels
+        assert panel.collected is not None and panel.collected.hour == 7 and panel.reported is None
+
+
 def test_notes_conclusions_and_documents() -> None:
     found = only(bundle(report("Observation/o1", conclusion="All quiet.", conclusionCode=[{"text": "Quiet"}],
                                presentedForm=[{"contentType": "application/pdf", "data": "JVBERi0x\nLjQ="},

@@ -317,6 +317,22 @@ def test_tests_first_then_their_specimen() -> None:
     assert [(p.specimen.kind, p.accession) for p in found.panels] == [("Serum", "S1"), ("Plasma", "S2")]
 
 
+def test_where_and_when_it_was_taken_and_measured() -> None:
+    old = message(PID, obr("F", f15="BLD&Whole blood&HL70070"), segment("OBX", f1="1", f2="NM", f3="1-8^X^LN", f5="5", f11="F",
+                                                                         f15="9D^North & South Laboratory^CLIA"))  # fmt: skip
+    assert old.panels[0].specimen.kind == "Whole blood"
+    assert old.panels[0].observations[0].laboratory == "North & South Laboratory"
+    coded = message(PID, obr("F"), segment("OBX", f2="NM", f3="1-8^X^LN", f5="5", f11="F", f15="LAB7"))
+    assert coded.panels[0].observations[0].laboratory == "LAB7"
+    spm = segment("SPM", f1="1", f2="S1", f4="SER^Serum", f17="20261119070000+0000^20261119070500+0000")
+    after = message(PID, obr("F"), f"OBX|1|{given.il2_row()}", spm)
+    before = message(PID, spm, obr("F"), f"OBX|1|{given.il2_row()}")
+    for found in (after, before):
+        assert found.panels[0].collected == datetime(2026, 11, 19, 7, tzinfo=UTC)
+    own = message(PID, obr("F", f7="20261118"), f"OBX|1|{given.il2_row()}", spm)
+    assert own.panels[0].collected == datetime(2026, 11, 18, tzinfo=UTC)
+
+
 def test_an_order_segment_before_or_after_its_test_or_only_once() -> None:
     before = message(PID, "ORC|RE|P1|F1|G1", "OBR|1|||X^T^L", f"OBX|1|{given.il2_row()}").panels[0]
     after = message(PID, "OBR|1|||X^T^L", "ORC|RE|P1|F1|G1", f"OBX|1|{given.il2_row()}").panels[0]

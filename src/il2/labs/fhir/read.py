@@ -160,7 +160,7 @@ class _Reader:
             word(one, "status"),
             status,
             issued,
-            effective,
+            effective or moment(_collected(specimen)),
             Specimen(
                 coded(specimen.get("type")).shown,
                 accession,
@@ -321,6 +321,12 @@ def moment(text: str) -> datetime | None:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _collected(specimen: Mapping[str, Any]) -> str:
+    """When a specimen was taken, as sent."""
+    found = inner(specimen, "collection")
+    return word(found, "collectedDateTime") or word(inner(found, "collectedPeriod"), "start")
 
 
 def _counted(rows: Iterable[Observation]) -> Iterator[Observation]:

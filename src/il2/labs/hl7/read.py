@@ -193,7 +193,7 @@ class _Reader:
             codes.report_status(letter, self.overrides),
             self._time(segment, 22, place),
             self._time(segment, 7, place),
-            Specimen(segment.part(15, 1)),
+            Specimen(segment.part(15, 1, 2) or segment.part(15, 1)),
             notes=(*self.patient_notes, *self._parent(segment), *self.notes),
             occurrence=occurrence,
         )
@@ -202,7 +202,10 @@ class _Reader:
             led = self.specimen
             kind = led.specimen.kind or self.panel.specimen.kind
             self.panel = replace(
-                self.panel, specimen=replace(led.specimen, kind=kind), accession=led.accession
+                self.panel,
+                specimen=replace(led.specimen, kind=kind),
+                accession=led.accession,
+                collected=self.panel.collected or led.collected,
             )
 
     def _parent(self, segment: Segment) -> tuple[str, ...]:
@@ -242,7 +245,7 @@ class _Reader:
             letter,
             verified and problem != "NM-not-number",
             segment.words(17, 2) or segment.words(17, 1),
-            segment.part(23, 1) or segment.part(15, 2),
+            segment.words(23, 1) or segment.words(15, 2) or segment.words(15, 1),
             _address(segment),
             self._time(segment, 14, place),
             attachments=attached,
@@ -299,9 +302,11 @@ class _Reader:
         found = Specimen(kind, number, condition)
         if self.specimen_leads:
             self.specimen = replace(self.specimen, specimen=found, accession=number)
+            self.specimen = replace(self.specimen, collected=self._time(segment, 17, "SPM"))
         elif self.panel is not None:
             found = replace(found, kind=kind or self.panel.specimen.kind)
-            self.panel = replace(self.panel, specimen=found, accession=number)
+            collected = self.panel.collected or self._time(segment, 17, "SPM")
+            self.panel = replace(self.panel, specimen=found, accession=number, collected=collected)
 
     def _close_panel(self) -> None:
         panel = self.panel
