@@ -243,3 +243,14 @@ def test_bad_questions(tmp_path: Path) -> None:
 def test_names_may_be_separated_by_blanks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pathway", "enrich", "IL2RA,CISH", "JAK3", "--background", "20000", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"][0]["hits"] == 3
+
+
+def test_a_background_may_be_no_larger_than_list_and_sets() -> None:
+    """Twelve genes in all, and a set without a hit: its chance is one, whatever is drawn."""
+    sets = (GeneSet("hit", "", frozenset("abcd")), GeneSet("none", "", frozenset("efghijkl")))
+    hit, none = over_representation("abc", sets, 12)
+    assert (hit.name, none.name, none.hits, none.p) == ("hit", "none", 0, 1.0)
+    assert hit.p == pytest.approx(4 / 220)  # three of four among the triples of twelve
+    assert hit.expected == pytest.approx(1.0)
+    with pytest.raises(InputError, match="the background has 11 genes, list and sets hold 12"):
+        over_representation("abc", sets, 11)

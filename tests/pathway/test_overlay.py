@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -259,3 +260,25 @@ def test_source_and_target_stand_for_the_lines_of_an_edge() -> None:
     assert found.missing == ("id8418aa54",)
     with pytest.raises(InputError, match="'JAK3>TP53', which is no element"):
         read_overlay('{"series": {"JAK3>TP53": [1]}}').checked(own_map(), graph)
+
+
+@pytest.mark.parametrize(("low", "centre", "high"), [(-2.0, 0.0, 4.0), (1.0, 2.0, 11.0), (0.5, None, 8.0)])
+@pytest.mark.parametrize("log", [False, True])
+def test_a_share_runs_straight_between_the_ends_and_the_centre(
+    low: float, centre: float | None, high: float, log: bool
+) -> None:
+    if log and low <= 0:
+        low, centre = 0.1, 1.0
+    ends = [low, high] if centre is None else [low, centre, high]
+    at = np.linspace(low * 1.5 if low < 0 else low / 2, 1.2 * high, 37)
+    step = np.log10 if log else np.asarray
+    wanted = np.interp(step(at), step(ends), np.linspace(0, 1, len(ends)))
+    np.testing.assert_allclose([Scale(low, high, centre, log).share(x) for x in at], wanted, atol=1e-12)
+
+    assert Scale(3.0, 3.0, None if centre is None else 3.0).share(3.0) == 0.5, "no range is its own middle"
+
+
+def test_a_value_after_the_last_time_is_the_last_one() -> None:
+    overlay = Overlay({"a": {"x": (1.0, 2.0, 3.0), "none": ()}}, Scale(0.0, 3.0))
+    assert [overlay.value("a", "x", time) for time in (0, 1, 2, 9)] == [1.0, 2.0, 3.0, 3.0]
+    assert overlay.value("a", "none") is overlay.value("b", "x") is None
