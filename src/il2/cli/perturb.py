@@ -51,7 +51,7 @@ def command(
     seed: int,
     output: Output,
 ) -> None:
-    """Every gene knocked out (or halved ...) and every inhibitor on every read-out."""
+    """Every gene knocked out and every inhibitor on every read-out."""
     used = members if members is not None else 0 if pairs else PerturbQuestion.members
     settings = read_perturbation(alternatives=alternatives).settings
     question = PerturbQuestion(ligand(molecule), cells, doses, time_min, pairs, used, seed, amount, settings)
