@@ -34,7 +34,7 @@ COMMANDS = {
     "medicine": ("il2.cli.medicine", "IL-2 as a medicine: what it does, how often, for families or in full."),
     "claim": ("il2.cli.claim", "Search what is known of levels and the medicine: statement, number, source."),
     "validate": ("il2.cli.validate", "Measured against predicted, target by target."),
-    "search": ("il2.cli.search", "Search genes, molecules, cells, claims, parameters, sources."),
+    "search": ("il2.cli.search", "Search genes, the pathway, molecules, cells, claims, parameters, sources."),
     "parameter": ("il2.cli.parameter", "Search the parameters: value, spread, source."),
     "ligand": ("il2.cli.ligand", "Show the molecules and their arms."),
     "cell": ("il2.cli.cell", "Show the cell types and their receptor counts."),
