@@ -36,7 +36,7 @@ def constant(key: str, unit: str = "") -> float:
     if key not in _rows():
         raise UnknownNameError("constant of the vessels", key, _rows())
     row = _rows()[key]
-    value = float((_assumed.get() or {}).get(key, row["value"]))
+    value = (_assumed.get() or {}).get(key, float(row["value"]))
     wanted = unit or CONSTANTS.get(key, str(row["unit"]))
     return value if row["unit"] == wanted else value * _factor(str(row["unit"]), wanted)
 

@@ -97,7 +97,7 @@ def checked_fluids(fluids_L_per_day: ArrayLike) -> Floats:
     fluids = np.asarray(fluids_L_per_day, dtype=float)
     if not ((fluids > 0.0) & (fluids <= 20.0)).all():
         raise InputError(
-            f"fluids must be a positive volume of at most 20 L a day, not {fluids_L_per_day} L; such as 3.7"
+            f"fluids must be a positive volume of at most 20 L a day, not {fluids.tolist()} L; such as 3.7"
         )
     return fluids
 

@@ -44,6 +44,11 @@ def every_dose(_number: int, series: Mapping[str, Floats]) -> Flags:
     return np.ones(len(series["SBP"]), dtype=bool)
 
 
+def _time(jump: Input) -> float:
+    """When everybody gets it: doses of a regimen are at the same times for all."""
+    return float(np.max(np.asarray(jump.time, dtype=float)))
+
+
 @dataclass
 class _Walk:
     """People on their way: states, running rates, and what is still to come."""
@@ -64,8 +69,8 @@ class _Walk:
         return {key: values[:, -1] for key, values in self.series[-1].items()}
 
     def _solve(self, until: float) -> None:
-        now = [i for i in self.inputs if i.time < until]
-        self.inputs = [i for i in self.inputs if i.time >= until]
+        now = [i for i in self.inputs if _time(i) < until]
+        self.inputs = [i for i in self.inputs if _time(i) >= until]
         steps = max(1, int(np.ceil((until - self.time) / self.step_min)))
         times = np.linspace(self.time, until, steps + 1)
         batch = solve(times, self.given, now, initial=self.states, start=self.time)
