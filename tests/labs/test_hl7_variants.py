@@ -8,6 +8,7 @@ Chapter and table numbers are those of HL7 v2.5.1; what a case stands for is wri
 from __future__ import annotations
 
 import base64
+import cProfile
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -442,6 +443,35 @@ def second(sent: str) -> int:
 
 def fraction(sent: str) -> int:
     return 123400 if ".1234" in sent else 0
+
+
+# --- a hostile number of anything ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["OBX|1|NM|A^A^L||1|||||F", "OBR|1|P|F|X", "ORC|RE|P|F", "NTE|1||note", "SPM|1|S", "PID|1||7", "OBX|1|TX|||words",
+     "OBR|1|P|F|X\rORC|RE", "PID|1||7\rNTE|1||n\rOBR|1|P|F|X\rOBX|1|NM|A^A^L||1|||||F", "ADD|more", "ZZZ|x",
+     "SPM|1|S\rOBR|1|P|F|X\rOBX|1|NM|A||1|||||F", "plain words"],
+)  # fmt: skip
+def test_twice_as_much_is_twice_the_work(lines: str) -> None:
+    """Counted in calls of functions, not in seconds."""
+
+    def calls(times: int) -> int:
+        raw = "\r".join((HEAD, PID, obr("F"), *([lines] * times))).encode()
+        watch = cProfile.Profile()
+        watch.enable()
+        read.read(raw)
+        watch.disable()
+        return sum(one.callcount for one in watch.getstats())
+
+    assert calls(800) < 2.3 * calls(400)
+
+
+def test_very_many_notes_become_one_text() -> None:
+    found = message(PID, *(["NTE|1||n"] * 5000), obr("F"), f"OBX|1|{given.il2_row()}", *(["NTE|1||v"] * 5000))
+    (panel,) = found.panels
+    assert len(panel.notes) == len(panel.observations[0].notes) == 1 and panel.notes[0].count("n") == 5000
 
 
 # --- against a parser that nobody here wrote -------------------------------------------------------------

@@ -260,3 +260,18 @@ def test_what_no_database_or_sum_would_take_is_taken(each_store: Store, raw: byt
     assert receipt.ack in ("AA", "AE")
     found = state(each_store)["lines"]
     assert found and not any("\0" in str(line) for line in found.values())
+
+
+def test_a_message_of_very_many_reports_and_a_note_beside_many_rows(sqlite_store: Store) -> None:
+    head, person = given.oru().decode().split("\r")[:2]
+    rows = [f"OBR|{n}|P{n}|F{n}|X^T^L\rOBX|1|NM|A^A^L||{n}|||||F" for n in range(900)]
+    raw = "\r".join((head, person, "NTE|1||" + "w" * 90_000, *rows)).encode()
+    (receipt,) = receive(sqlite_store, LAB, raw)
+    assert receipt.ack == "AE"
+    with sqlite_store.reading() as connection:
+        found = connection.execute(sa.select(schema.sighting.c.context)).scalars().all()
+        (kept,) = connection.execute(sa.select(schema.parcel.c.raw)).scalars()
+    assert len(found) == 900 and kept == raw
+    assert all(
+        len(one["panel_notes"][0]) < 21_000 and one["panel_notes"][0].endswith("[...]") for one in found
+    )

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -196,10 +197,10 @@ class _Reader:
 
     def _rows(self, found: Sequence[dict[str, Any]], owner: dict[str, Any]) -> Iterator[Observation]:
         """The rows of observations and of what they hold as members, each once."""
-        waiting, seen = list(found), set()
+        waiting, seen = deque(found), set()
         person = self._person(owner)
         while waiting:
-            one = waiting.pop(0)
+            one = waiting.popleft()
             if word(one, "resourceType") != "Observation" or id(one) in seen:
                 continue
             seen.add(id(one))
@@ -209,7 +210,7 @@ class _Reader:
                 continue
             self.used.add(id(one))
             members = [self.resources.resolve(r, one) for r in items(one, "hasMember")]
-            waiting[:0] = [member for member in members if member]
+            waiting.extendleft(member for member in reversed(members) if member)
             yield from self._values(one, owner, bare=not items(one, "hasMember"))
 
     def _person(self, one: Mapping[str, Any]) -> str:

@@ -87,6 +87,7 @@ class Resources:
         self.listed: list[tuple[str, dict[str, Any]]] = list(_unpacked(document, 0))
         self.by_address: dict[str, dict[str, Any]] = {}
         self.container: dict[int, dict[str, Any]] = {}
+        self.inside: dict[int, dict[str, dict[str, Any]]] = {}
         self.by_identifier: dict[tuple[str, str, str], dict[str, Any]] = {}
         for address, one in self.listed:
             if address:
@@ -123,7 +124,10 @@ class Resources:
         outer = self.container.get(id(owner), owner)
         if not name:
             return dict(outer)
-        return next((held for held in items(outer, "contained") if word(held, "id") == name), {})
+        if id(outer) not in self.inside:
+            held = [one for one in reversed(items(outer, "contained")) if isinstance(one, dict)]
+            self.inside[id(outer)] = {word(one, "id"): one for one in held}
+        return self.inside[id(outer)].get(name, {})
 
 
 def _unpacked(found: dict[str, Any], depth: int) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -25,6 +25,8 @@ from il2.labs.hl7.times import birth_date, parse
 RESULTS = ("ORU", "OUL", "ORF", "OPU")
 #: Orders, and what laboratories answer to orders: panels in them are no reports.
 ORDERS = ("OML", "ORM", "OMG", "OMP", "OPL", "ORL", "ORR", "ORG")
+#: Notes that are kept one by one; more of them at one place become one text.
+MOST_NOTES = 100
 #: What may stand between an OBR and the ORC that belongs to it, where the ORC comes second.
 _BETWEEN = ("NTE", "TQ1", "TQ2", "CTD", "TCD", "PV1", "PV2")
 
@@ -62,7 +64,8 @@ class _Reader:
         head = message.header
         self.kind = "^".join(part for part in (head.part(9, 1), head.part(9, 2)) if part).replace("_", "^")
         self.is_order = self.kind.split("^")[0] in ORDERS
-        names = [one.name for one in message.segments]
+        self.names_of_segments = names = [one.name for one in message.segments]
+        self.has_orders, self.has_values = "ORC" in names, "OBX" in names
         # (OUL^R22 and R23 go from specimens to tests, the others from tests to specimens)
         self.specimen_leads = "SPM" in names and "OBR" in names and names.index("SPM") < names.index("OBR")
         self.findings: list[Finding] = []
@@ -70,6 +73,8 @@ class _Reader:
         self.patient = Patient()
         self.panel: Panel | None = None
         self.rows: list[Observation] = []
+        self.names: dict[tuple[str, str, str], int] = {}
+        self.heard: list[str] = []
         self.words: list[str] = []
         self.loose: list[Observation] = []
         self.order: Segment | None = None
@@ -93,10 +98,13 @@ class _Reader:
         }
         for place, segment in enumerate(self.message.segments):
             step = steps.get(segment.name)
+            if step and step != self._nte:
+                self._settle_notes()
             if step == self._orc and self._belongs_to_the_test_before(place):
                 self._orc_second(segment)
             elif step:
                 step(segment)
+        self._settle_notes()
         self._close_patient()
         if not self.patient_named and self.panels and not self.is_order:
             self._find("no-patient-id", "PID", "the message names nobody")
@@ -132,11 +140,12 @@ class _Reader:
 
     def _belongs_to_the_test_before(self, place: int) -> bool:
         """Whether the ORC at this place follows its OBR (OUL), instead of leading the next one."""
-        segments = self.message.segments
-        before = [one.name for one in segments[max(0, place - 8) : place] if one.name not in _BETWEEN]
+        names = self.names_of_segments
+        before = [one for one in names[max(0, place - 8) : place] if one not in _BETWEEN]
         if self.panel is None or self.order_seen or before[-1:] != ["OBR"]:
             return False
-        return next((s.name for s in segments[place + 1 :] if s.name in ("OBR", "OBX", "PID")), "") == "OBX"
+        after = (one for one in names[place + 1 : place + 100] if one in ("OBR", "OBX", "PID"))
+        return next(after, "") == "OBX"
 
     def _pid(self, segment: Segment) -> None:
         self._close_patient()
@@ -169,7 +178,7 @@ class _Reader:
         self._close_panel()
         place = f"OBR {len(self.panels) + 1}"
         order, self.order = self.order, None
-        if self.is_order and order is None and not self.message.all("ORC"):
+        if self.is_order and order is None and not self.has_orders:
             self._find("order-without-ORC", place, "an order without its ORC segment")
         self.order_seen = order is not None
         placer, filler = (self._number(segment, order, n) for n in (2, 3))
@@ -267,8 +276,9 @@ class _Reader:
         if not status_known:
             shown = f"status {segment.part(11)!r}" if segment.part(11) else "no status"
             self._find("OBX-11-bad", place, f"{row.code.shown} came with {shown}")
-        same = sum((r.code.code, r.code.text, r.sub_id) == (row.code.code, row.code.text, row.sub_id)
-                   for r in self.rows)  # fmt: skip
+        name = (row.code.code, row.code.text, row.sub_id)
+        same = self.names.get(name, 0)
+        self.names[name] = same + 1
         if same:
             self._find("OBX-duplicate-key", place, f"{row.code.shown} stands twice under one sub-number")
         self.rows.append(replace(row, repeat=same) if same else row)
@@ -278,16 +288,24 @@ class _Reader:
         note = "\n".join(t for one in segment.repeats(3) if (t := legible(one, segment.separators).strip()))
         if not note or note == '""':
             return
+        self.heard.append(note)
+
+    def _settle_notes(self) -> None:
+        """Put the notes since the last segment of another kind where they belong."""
+        if not self.heard:
+            return
+        notes = tuple(self.heard) if len(self.heard) <= MOST_NOTES else ("\n".join(self.heard),)
+        self.heard = []
         if self.last == "OBX" and self.rows:
-            self.rows[-1] = replace(self.rows[-1], notes=(*self.rows[-1].notes, note))
+            self.rows[-1] = replace(self.rows[-1], notes=(*self.rows[-1].notes, *notes))
         elif self.last == "PID":
-            self.patient_notes = (*self.patient_notes, note)
+            self.patient_notes = notes
         elif self.panel is not None:
-            self.panel = replace(self.panel, notes=(*self.panel.notes, note))
+            self.panel = replace(self.panel, notes=(*self.panel.notes, *notes))
         elif self.loose:
-            self.loose[-1] = replace(self.loose[-1], notes=(*self.loose[-1].notes, note))
+            self.loose[-1] = replace(self.loose[-1], notes=(*self.loose[-1].notes, *notes))
         else:
-            self.notes.append(note)
+            self.notes += notes
 
     def _spm(self, segment: Segment) -> None:
         if self.specimen_leads:
@@ -318,12 +336,12 @@ class _Reader:
         if any(self.words):
             text = "\n".join(self.words).strip()
             self.rows.append(self._whole(panel, Value("TX", text), "text"))
-        elif not self.rows and not self.is_order and not self.message.all("OBX"):
+        elif not self.rows and not self.is_order and not self.has_values:
             # (an OBR without values beside others that have some is a heading)
             self._find("report-without-values", place, "a report without any value")
             self.rows.append(self._whole(panel, Value(), "report"))
         self.panels.append(replace(panel, patient=self.patient, observations=tuple(self.rows)))
-        self.panel, self.rows, self.words = None, [], []
+        self.panel, self.rows, self.words, self.names = None, [], [], {}
 
     def _whole(self, panel: Panel, value: Value, role: str) -> Observation:
         """The report itself as one row: joined text, or a report that came without values."""

@@ -214,24 +214,24 @@ def split(raw: bytes) -> tuple[Message, ...]:
     lines = re.split(r"\r\n|\n|\r", text)
     if sum(bool(line.strip()) for line in lines) == 1:
         lines = _WRITTEN_END.split(text)
-    groups: list[list[str]] = []
+    groups: list[list[list[str]]] = []  # messages of lines, lines of the parts that were sent apart
     for line in lines:
         if not line.strip():
             continue
         start = line.lstrip(" \t")
         if start.startswith("MSH") and len(start) > 4 and not start[3].isalnum():
-            groups.append([start])
+            groups.append([[start]])
         elif start.startswith(ENVELOPE) or not groups:
             continue
-        elif (kind := _segment(line, groups[-1][0][3])) == "ADD":
-            groups[-1][-1] += start[4:]  # (chapter 2: the rest of the field that ended the line before)
+        elif (kind := _segment(line, groups[-1][0][0][3])) == "ADD":
+            groups[-1][-1].append(start[4:])  # (chapter 2: the rest of the field that ended the line before)
         elif kind:
-            groups[-1].append(start)
+            groups[-1].append([start])
         else:  # a line end inside a field: the rest of the line before
-            groups[-1][-1] += "\n" + line
+            groups[-1][-1] += ("\n", line)
     if not groups:
         raise NotHl7Error("no HL7 v2 message here: a message starts with MSH and its separators")
-    return tuple(_message(lines) for lines in groups)
+    return tuple(_message(["".join(parts) for parts in group]) for group in groups)
 
 
 def _segment(line: str, mark: str) -> str:
@@ -303,7 +303,7 @@ def unescape(text: str, marks: Separators) -> str:
 @lru_cache(maxsize=64)
 def _escapes(mark: str) -> re.Pattern[str]:
     edge = re.escape(mark)
-    commands = r"\.(?:br|fi|nf|ce|sp|sk|in|ti)\s*[+-]?\s*(?:\d{1,4})?"
+    commands = r"\.(?:br|fi|nf|ce|sp|sk|in|ti) ?[+-]? ?(?:\d{1,4})?"
     return re.compile(rf"{edge}((?-i:[FSTREPHN])|X[0-9a-f]{{2,4000}}|{commands}){edge}", re.IGNORECASE)
 
 

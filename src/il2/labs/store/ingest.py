@@ -21,6 +21,8 @@ from il2.labs.store import derive, schema
 from il2.labs.store.database import Store, Unit, lock_lab
 
 MOST_BYTES = 16 * 1024 * 1024
+#: Letters that notes about tests may take in one message, repeated beside each row; the bytes hold them all.
+MOST_REPEATED = 50_000_000
 #: Findings after which the sender hears AE: stored, but a person is needed.
 NEEDS_PERSON = (
     "order-without-ORC", "no-patient-id", "unsupported-type", "oversize", "unsolicited", "unknown-patient",
@@ -226,6 +228,7 @@ def _store_panels(unit: Unit, connector: Connector, lab: int, message: int, deli
     lines, old = _lines(unit, connector, lab, rows)
     versions = _versions(unit, rows, lines, old)
     seen: dict[int, dict[str, Any]] = {}
+    most = max(500, min(20_000, MOST_REPEATED // len(rows)))
     for row in rows:
         version = versions[lines[row.key], row.version]
         seen.setdefault(
@@ -235,7 +238,7 @@ def _store_panels(unit: Unit, connector: Connector, lab: int, message: int, deli
                 "message_id": message,
                 "time": delivery.sent or row.panel.reported or row.seen.observed,
                 "verified": row.seen.verified,
-                "context": _context(row),
+                "context": _context(row, most),
             },
         )
         for one in row.seen.attachments:
@@ -316,8 +319,11 @@ def _version_row(line: int, mark: str, seen: Observation) -> dict[str, Any]:
     }
 
 
-def _context(row: _Row) -> dict[str, Any]:
-    """What belongs to this arrival and not to the version: who, where, how, when, and the notes."""
+def _context(row: _Row, most: int) -> dict[str, Any]:
+    """What belongs to this arrival and not to the version: who, where, how, when, and the notes.
+
+    Notes about the whole test stand beside each of its rows, together at most ``most`` letters.
+    """
     panel, seen, patient = row.panel, row.seen, row.panel.patient
     return {
         "family": patient.family,
@@ -337,9 +343,20 @@ def _context(row: _Row) -> dict[str, Any]:
         "collected": _iso(seen.observed or panel.collected),
         "reported": _iso(panel.reported),
         "notes": list(seen.notes),
-        "panel_notes": list(panel.notes),
+        "panel_notes": _short(panel.notes, most),
         "report_status": panel.sent_status,
     }
+
+
+def _short(notes: Sequence[str], most: int) -> list[str]:
+    out: list[str] = []
+    left = most
+    for note in notes:
+        if len(note) > left:
+            return [*out, note[:left] + " [...]"]
+        out.append(note)
+        left -= len(note)
+    return out
 
 
 def _iso(moment: Any) -> str:

@@ -196,5 +196,9 @@ def _reused(unit: Unit, lab: int, found: Sequence[Folded]) -> list[Any]:
     fillers = {(one.line.filler_authority, one.line.filler): one.line for one in found if one.line.filler}
     if not fillers:
         return []
-    asked = {"lab": lab, "fillers": sorted({number for _, number in fillers})}
-    return [fillers[tuple(row)] for row in unit.run(_SHARED, asked) if tuple(row) in fillers]
+    numbers = sorted({number for _, number in fillers})
+    out = []
+    for start in range(0, len(numbers), 400):
+        asked = {"lab": lab, "fillers": numbers[start : start + 400]}
+        out += [fillers[tuple(row)] for row in unit.run(_SHARED, asked) if tuple(row) in fillers]
+    return out
