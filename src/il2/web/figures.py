@@ -13,6 +13,9 @@ from il2.report.vega import Plan
 
 #: Digits of a number in a living chart: it is shown with three.
 _DIGITS = 4
+#: Letters of a figure with its living charts from which on it stays a drawing: a page with the chart library
+#: would weigh more than a megabyte, and so many curves are read in the table.
+_MOST = 250_000
 
 
 def interactive(drawing: Drawing) -> Markup:
@@ -21,8 +24,9 @@ def interactive(drawing: Drawing) -> Markup:
     The drawing of the server stays what people without scripts, on paper and with a screen reader have; the
     script of the page puts the living charts in its place when somebody points at it. Plans are those of
     Vega, so that the browser needs no translator; panels of one form share one, and rows are written by
-    columns.
+    columns. A figure of very many curves stays a drawing.
     """
+    drawn = drawing.markup()
     plans: dict[str, str] = {}
     blocks = []
     for number, declared in enumerate(drawing.declared):
@@ -32,7 +36,8 @@ def interactive(drawing: Drawing) -> Markup:
         rows = {source: _by_columns(given) for source, given in plan.rows.items()}
         blocks.append(_block("chart", drawing.panel_key(number), {"plan": name, "rows": rows}))
     shared = [_block("plan", name, json.loads(text)) for name, text in plans.items()]
-    return Markup("\n".join([drawing.markup(), *shared, *blocks]))
+    living = "\n".join([*shared, *blocks])
+    return Markup(drawn if len(drawn) + len(living) > _MOST else f"{drawn}\n{living}")
 
 
 def _telling(chart: dict[str, Any]) -> dict[str, Any]:
