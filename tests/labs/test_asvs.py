@@ -150,6 +150,21 @@ def test_changing_needs_the_old_password_and_a_good_new_one(store: Store) -> Non
         assert sign_in(owner, "owner@x", "another one 43").status_code == 303
 
 
+def test_what_is_wrong_with_a_password_is_said_in_the_language_of_the_page(store: Store) -> None:
+    from il2.web.labs import WRONG
+
+    canary(store)
+    for bad in ("short", "password1", "owner2026", "aaaaaaaaab"):
+        assert passwords.weakness("owner@x", bad) in WRONG
+    with site(store) as (client,):
+        for login, word, said in (("new@x", "password1", "lista de las más usadas"), ("owner@x", PASSWORD, "elija otro"),
+                                  ("a b", PASSWORD, "sin espacios")):  # fmt: skip
+            assert said in post(client, "/es/labs/sign-up", login=login, password=word).text
+        assert (
+            "no es correcto" in post(client, "/es/labs/sign-in", login="owner@x", password="wrong wrong").text
+        )
+
+
 def test_password_fields_are_that_and_let_managers_work() -> None:
     fields = [
         tag for path in TEMPLATES for tag in re.findall(r"<input[^>]*password[^>]*>", path.read_text("utf-8"))

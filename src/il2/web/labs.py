@@ -16,6 +16,17 @@ from il2.web.labs_visit import COOKIE, Visit, get, post, twin, whole
 from il2.web.words import N_
 
 router = APIRouter()
+#: What may be wrong with a login or a password (:mod:`il2.labs.store.accounts`), for people to read.
+WRONG = (
+    N_("login or password is wrong"),
+    N_("this login cannot be used; choose another"),
+    N_("a login is 1 to 128 letters without blanks"),
+    N_("the old password is wrong"),
+    N_("a password has 8 to 256 letters"),
+    N_("this password is too easy to guess: it is on a list of common ones"),
+    N_("this password is too easy to guess: it is made of the login or of words of these pages"),
+    N_("this password is too easy to guess: it repeats very few letters"),
+)
 
 
 @get(router, "/labs", open_to_all=True)
@@ -101,13 +112,17 @@ def sign_out(visit: Visit) -> Response:
 @twin(router, "/labs/account", "account.html")
 def account(visit: Visit) -> dict[str, Any]:
     """Language, release, password."""
+    return _account(visit)
+
+
+def _account(visit: Visit, error: str = "") -> dict[str, Any]:
     assert visit.session is not None
     shown = {
         "login": visit.session.login,
         "language": visit.session.language,
         "release": visit.session.release,
     }
-    return {"data": shown}
+    return {"data": shown, "error": error}
 
 
 @post(router, "/labs/account")
@@ -129,7 +144,14 @@ def change_password(visit: Visit) -> Response:
     """Change the password; every sign-in ends."""
     assert visit.session is not None
     given = visit.form
-    accounts.change_password(visit.store, visit.session.account, given.get("old", ""), given.get("new", ""))
+    try:
+        accounts.change_password(
+            visit.store, visit.session.account, given.get("old", ""), given.get("new", "")
+        )
+    except accounts.AccountError as error:
+        shown = visit.page("account.html", **_account(visit, str(error)))
+        shown.status_code = 422
+        return shown
     return visit.go("/labs/sign-in")
 
 
