@@ -112,7 +112,10 @@ def lay_texts(language: str) -> dict[str, list[str]]:
         parts = [p for p in plain.text(name, language).parts if p.key != "more"]
         texts[name] = [s.text for p in parts for s in p.paragraphs()]
     cases = itertools.product(
-        ("IL-2", "sIL-2R"), ("0.5", "<2", "900", "9000"), ("", "12"), ("", "aldesleukin")
+        ("IL-2", "sIL-2R"),
+        ("0.5", "<2", "9000"),
+        ("", "12"),
+        ("", "aldesleukin", "R01", "prednisone, tacrolimus"),
     )
     for analyte, value, age, therapy in cases:
         for lab, method in (("", ""), ("ARUP", "multiplex bead"), ("Nowhere", "Nothing")):
@@ -123,7 +126,7 @@ def lay_texts(language: str) -> dict[str, list[str]]:
             texts[f"{asked}"] = [document.lead] + [
                 s.text
                 for p in document.parts
-                if p.key not in ("sent", "therapy", "limits", "bridge")
+                if p.key not in ("sent", "limits", "bridge")
                 for s in p.paragraphs()
             ]
     return texts

@@ -37,7 +37,11 @@ def result_document(result: Result, language: str) -> Document:
         *_limits(result, words, language),
         _part("bridge", "h_bridge", words, *_bridge(result, words, language)),
     ]
-    keys = claims.sources_of(tuple(i for part in parts for p in part.paragraphs() for i in p.ids))
+    ids = [i for part in parts for p in part.paragraphs() for i in p.ids]
+    if result.therapy:
+        seen = result.therapy
+        ids += [*(i for e in seen.expectations for i in e.ids), *seen.claims, *seen.regimens]
+    keys = claims.sources_of(tuple(ids))
     if not result.therapy:
         keys = (*keys, *claims.sources_of(tuple(one.id for one in result.limits)))
     keys = (*keys, *(result.bridge.sources if result.bridge else ()))
@@ -142,35 +146,40 @@ def _therapy(result: Result, words: Words, language: str) -> list[Part]:
     """The expectation on treatment, in place of the healthy interval."""
     if result.therapy is None:
         return []
-    blocks: list[Block] = []
-    plans = [claims.claim(i) for i in result.therapy.regimens]
-    blocks += [Paragraph(c.statement, MARKS[c.status], (c.id,), "en") for c in plans]
-    if len([e for e in result.therapy.expectations if e.high is not None]) > 1 and not result.therapy.clear:
-        blocks.append(Paragraph(words["therapy_others" if result.therapy.dosed else "therapy_which"]))
-    if result.therapy.near:
-        named = result.therapy.given.strip()[:60]
-        blocks.append(Paragraph(words["therapy_near"].format(name=named, near=result.therapy.near)))
-    rows = []
+    known, blocks = result.therapy, list[Block]()
+    if len([e for e in known.expectations if e.high is not None]) > 1 and not known.clear:
+        blocks.append(Paragraph(words["therapy_others" if known.dosed else "therapy_which"]))
+    if known.near:
+        blocks.append(Paragraph(words["therapy_near"].format(name=known.given.strip()[:60], near=known.near)))
+    told = [(i, c.statement, MARKS[c.status]) for i in known.regimens for c in (claims.claim(i),)]
+    rows = [(e.id, e.name, e.text, e.note, MARKS[e.status]) for e in known.expectations]
+    more = [(i, c.statement, c.number, MARKS[c.status]) for i in known.claims for c in (claims.claim(i),)]
+    for caption, columns, found in (
+        ("therapy_plan", ("id", "regimen", "how sure"), told),
+        ("therapy_levels", ("id", "regimen", "level", "note", "how sure"), rows),
+        ("therapy_drug", ("id", "what is known", "number", "how sure"), more),
+    ):
+        blocks += [grid(language, words[caption], columns, found)] if found else []
+        blocks += _sides(result, words, language) if caption == "therapy_levels" else []
+    return [Part("therapy", words["h_therapy"], tuple(blocks))] if blocks else []
+
+
+def _sides(result: Result, words: Words, language: str) -> list[Block]:
+    """On which side of what others had the result lies, where the plan is clear; the factor by its name."""
+    if result.therapy is None or not result.therapy.clear:
+        return []
+    out: list[Block] = []
+    turned = []
     for one in result.therapy.expectations:
-        text = words["therapy_row"].format(name=one.name, text=one.text, note=one.note)
-        mark = MARKS[one.status]
-        found = expected(one, result.amount)
-        if found and result.therapy.clear:
+        if found := expected(one, result.amount):
             side, value, unit = found
             shown = number(float(f"{value:.3g}"), language)
             factor = (picomolar(Amount("1", 1.0, "", units()[unit])) or ("", ""))[1]
-            text += ". " + words[f"therapy_{side}"].format(value=shown, unit=unit, factor=factor)
-        rows.append(Paragraph(text, mark=mark, ids=one.ids, language="en"))
-    if rows:
-        blocks.append(Bullets(tuple(rows)))
-    known = [claims.claim(i) for i in result.therapy.claims]
-    if known:
-        said = tuple(
-            Paragraph(f"{c.statement} ({c.number})", mark=MARKS[c.status], ids=(c.id,), language="en")
-            for c in known
-        )
-        blocks += [Paragraph(words["therapy_drug"]), Bullets(said)]
-    return [Part("therapy", words["h_therapy"], tuple(blocks))] if blocks else []
+            told = words[f"therapy_{side}"].format(value=shown, unit=unit)
+            out.append(Paragraph(told, claims.mark("computed", language), one.ids))
+            turned.append((one.id, f"{shown} {unit}", factor))
+    columns = ("id", "number", "factor")
+    return [*out, *([grid(language, words["therapy_turned"], columns, turned)] if turned else [])]
 
 
 def _next_steps(result: Result) -> list[str]:
