@@ -79,6 +79,8 @@ class Looks:
             self.page.screenshot(path=f"{self.folder}/{self.count:02}-{name}.png", full_page=True)
         self.page.set_viewport_size({"width": 320, "height": 700})
         assert self.page.evaluate(WIDER, 320) == [], name
+        narrowest = "Math.min(999, ...[...document.querySelectorAll('.sent dd')].map(e => e.clientWidth))"
+        assert self.page.evaluate(narrowest) >= 100, f"{name}: what was sent has no room"
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
 
