@@ -148,3 +148,22 @@ def test_the_work_does_not_grow_with_the_rows(each_store: Store) -> None:
     again = statements(each_store, given.oru(*rows, control="s3", filler="S2", sent="20261121"))
     assert one == many <= 18 and again <= 18
     assert statements(each_store, given.oru(*rows, control="s3", filler="S2", sent="20261121")) <= 9
+
+
+def test_every_connection_can_wait_at_the_gate_at_one_time() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from il2.labs.hl7 import mllp
+
+    from .loopback import listening
+
+    together_now = threading.Barrier(20, timeout=20)
+
+    def handle(peer: str, raw: bytes) -> list[bytes]:
+        together_now.wait()
+        return [raw]
+
+    with listening(handle) as port, ThreadPoolExecutor(20) as senders:
+        raw = given.oru(given.il2_row())
+        found = list(senders.map(lambda _: mllp.send(Link("mllp", "127.0.0.1", port), raw), range(20)))
+    assert found == [raw] * 20

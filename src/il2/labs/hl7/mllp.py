@@ -10,6 +10,7 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from il2.ground.errors import InputError
@@ -131,6 +132,8 @@ class Listener:
         self.handler, self.host, self.port = handler, host, port
         self.peers, self.limits, self.tls = tuple(peers), limits or Limits(), tls
         self.open = 0
+        # One thread for each connection, so that messages of all of them can wait for one commit together.
+        self.pool = ThreadPoolExecutor(self.limits.connections, thread_name_prefix="mllp")
         self.server: asyncio.Server | None = None
 
     async def start(self) -> int:
@@ -146,6 +149,7 @@ class Listener:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(2):
                     await self.server.wait_closed()
+        self.pool.shutdown(wait=False)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = str((writer.get_extra_info("peername") or ("?",))[0])
@@ -155,7 +159,8 @@ class Listener:
         self.open += 1
         try:
             while (message := await read_frame(reader, self.limits)) is not None:
-                for answer in await asyncio.to_thread(self.handler, peer, message):
+                loop = asyncio.get_running_loop()
+                for answer in await loop.run_in_executor(self.pool, self.handler, peer, message):
                     writer.write(frame(answer))
                     async with asyncio.timeout(self.limits.frame_seconds):
                         await writer.drain()
