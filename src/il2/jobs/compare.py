@@ -16,11 +16,9 @@ from il2.jobs.curves import (
     load_model,
     measure,
     origin,
-    prepare,
     silent,
 )
 from il2.jobs.estimate import Estimate, ratio
-from il2.jobs.side_by_side import side_by_side
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -120,15 +118,14 @@ def compare(question: CompareQuestion, *, progress: Progress = silent) -> Compar
     progress : told after each curve how many are done.
     """
     model = load_model()
-    prepare(question.ligands)
-    pairs = [(ligand, cell) for ligand in question.ligands for cell in question.cells]
-    curves = side_by_side(
-        lambda pair: measure(model, *pair, question.time_min, question.seed), pairs, progress
-    )
-    width = len(question.cells)
-    found = [
-        one for i in range(0, len(pairs), width) for one in against(curves[i : i + width], question.target)
-    ]
+    total = len(question.ligands) * len(question.cells)
+    found: list[Comparison] = []
+    for ligand in question.ligands:
+        curves = []
+        for cell in question.cells:
+            curves.append(measure(model, ligand, cell, question.time_min, question.seed))
+            progress(len(found) + len(curves), total)
+        found += against(curves, question.target)
     inputs = {"target": question.target, "time_min": question.time_min}
     origins = origin(model, question.ligands, question.cells, inputs, question.seed)
     return CompareAnswer(question, tuple(found), origins)

@@ -36,16 +36,6 @@ def load_model() -> CellModel:
     return CellModel.load()
 
 
-def prepare(ligands: Sequence[Ligand]) -> None:
-    """Compile the networks of these molecules, one after the other: threads would each compile their own."""
-    from il2.cells.forward import compiled
-    from il2.cells.shape import shape_of
-    from il2.knowledge.ligands import ligand
-
-    for shape in dict.fromkeys(shape_of(one) for one in (ligand("IL-2"), *ligands)):
-        compiled(shape)
-
-
 @dataclass(frozen=True)
 class Curve:
     """pSTAT5 over dose on the common grid, with the EC50 and the maximum and their intervals.

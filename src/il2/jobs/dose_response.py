@@ -19,10 +19,8 @@ from il2.jobs.curves import (
     load_model,
     measure_with,
     origin,
-    prepare,
     silent,
 )
-from il2.jobs.side_by_side import side_by_side
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -110,14 +108,13 @@ def dose_response(question: DoseResponseQuestion, *, progress: Progress = silent
     """
     model = load_model()
     pairs = [(ligand, cell) for ligand in question.ligands for cell in question.cells]
-    prepare(question.ligands)
-
-    def curve_of(pair: tuple[Ligand, str]) -> tuple[Curve, tuple[Point, ...]]:
-        return measure_with(model, *pair, question.time_min, question.doses_nM, question.seed)
-
-    found = side_by_side(curve_of, pairs, progress)
-    curves = tuple(curve for curve, _ in found)
-    asked = tuple(point for _, row in found for point in row)
+    curves: list[Curve] = []
+    asked: list[Point] = []
+    for done, (ligand, cell) in enumerate(pairs, 1):
+        curve, row = measure_with(model, ligand, cell, question.time_min, question.doses_nM, question.seed)
+        curves.append(curve)
+        asked += row
+        progress(done, len(pairs))
     inputs = {"doses_nM": question.doses_nM, "time_min": question.time_min}
     origins = origin(model, question.ligands, question.cells, inputs, question.seed)
-    return DoseResponseAnswer(question, curves, asked, origins)
+    return DoseResponseAnswer(question, tuple(curves), tuple(asked), origins)

@@ -18,10 +18,8 @@ from il2.jobs.curves import (
     load_model,
     origin,
     points,
-    prepare,
     silent,
 )
-from il2.jobs.side_by_side import side_by_side
 from il2.knowledge.celltypes import cell_type
 from il2.knowledge.ligands import Ligand
 
@@ -96,12 +94,10 @@ def time_course(question: TimeCourseQuestion, *, progress: Progress = silent) ->
     """
     model = load_model()
     pairs = [(ligand, cell) for ligand in question.ligands for cell in question.cells]
-    prepare(question.ligands)
-
-    def courses_of(pair: tuple[Ligand, str]) -> tuple[Point, ...]:
-        return points(model, *pair, question.doses_nM, question.times_min, question.seed)
-
-    found = [point for one in side_by_side(courses_of, pairs, progress) for point in one]
+    found: list[Point] = []
+    for done, (ligand, cell) in enumerate(pairs, 1):
+        found += points(model, ligand, cell, question.doses_nM, question.times_min, question.seed)
+        progress(done, len(pairs))
     inputs = {"doses_nM": question.doses_nM, "times_min": question.times_min}
     origins = origin(model, question.ligands, question.cells, inputs, question.seed)
     return TimeCourseAnswer(question, tuple(found), origins)
