@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from il2.body.constants import assuming, constant
+from il2.body.constants import aim, assuming, constant
 from il2.body.experiments_cells import gains
 from il2.body.pk import SETS
 from il2.body.regimen import DAY_MIN
@@ -22,10 +22,10 @@ from il2.engine import Input
 Floats = NDArray[np.float64]
 #: Key, value, unit, target and what is reached.
 Row = tuple[str, float, str, str, float]
-#: P22: trial, CD4 per mm3 at the start, gain.
-P22: Final = (("ESPRIT", 457.0, 159.0), ("SILCAAT", 202.0, 53.0))
-#: P08: onset and maximum of secretion, h (middles of 1-2 and 6-8), tolerance, share that is nil at 24 h.
-P08_ONSET_H, P08_MAXIMUM_H, P08_TOLERANCE, P08_NIL = 1.5, 7.0, 0.3, 0.1
+#: Trials of P22 and the CD4 per mm3 with which their people began.
+_TRIALS: Final = (("ESPRIT", 457.0), ("SILCAAT", 202.0))
+#: Share by which the times of P08 may be off.
+_TOLERANCE: Final = 0.3
 _ROUNDS = 2
 #: Where the search for both times of secretion begins, min: one end whatever is shipped.
 _BEGIN_MIN = (300.0, 480.0)
@@ -49,10 +49,14 @@ def _long_lived() -> Row:
     value = constant("long_lived") * DAY_MIN
     for _ in range(_ROUNDS):
         with assuming("long_lived", value):
-            reached = [cd4_gain(name, trial, start) / gain for name in SETS for trial, start, gain in P22]
+            reached = [
+                cd4_gain(name, trial, start) / aim(f"P22 {trial}")
+                for name in SETS
+                for trial, start in _TRIALS
+            ]
         value *= float(np.sum(reached) / np.sum(np.square(reached)))
     with assuming("long_lived", value):
-        return "long_lived", value, "1/d", "P22", cd4_gain(SETS[0], *P22[0][:2])
+        return "long_lived", value, "1/d", "P22", cd4_gain(SETS[0], *_TRIALS[0])
 
 
 def secretion_pulse() -> tuple[float, float, float]:
@@ -79,8 +83,8 @@ def _secretion() -> list[Row]:
 
     def miss(logs: Floats) -> float:
         onset, highest, end = at(logs)
-        timed = np.log([onset / P08_ONSET_H, highest / P08_MAXIMUM_H]) / np.log(1.0 + P08_TOLERANCE)
-        return float(np.sum(timed**2) + (end / P08_NIL) ** 2)
+        timed = np.log([onset / aim("P08 onset"), highest / aim("P08 maximum")]) / np.log(1.0 + _TOLERANCE)
+        return float(np.sum(timed**2) + (end / aim("P08 end")) ** 2)
 
     best = minimize(miss, np.log(_BEGIN_MIN), method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-7}).x
     onset, highest, _ = at(best)
