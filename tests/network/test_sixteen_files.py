@@ -27,6 +27,7 @@ ENDS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_sixteen_files_on_both_paths_equal_libroadrunner() -> None:
     try:
         folder = reference_data("sbml")
