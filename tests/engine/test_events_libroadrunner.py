@@ -106,7 +106,7 @@ def test_generated_events_agree(of: System) -> None:
     agree(of)
 
 
-@pytest.mark.slow
+@pytest.mark.hunt
 @settings(max_examples=150, deadline=None)
 @given(systems())
 def test_many_generated_events_agree(of: System) -> None:
@@ -130,4 +130,4 @@ def agree(of: System) -> None:
     # Where events follow ever closer to a limit, the last of them are lost in rounding, and what comes after
     # depends on which: the exact limit of one such case stands in test_events.py.
     assume(least_gap(of, TIMES, rtol=1e-9, atol=1e-12) > 1e-3)
-    np.testing.assert_allclose(ours[0] / size, theirs(of) / size, atol=1e-5)
+    np.testing.assert_allclose(ours[0] / size, theirs(of) / size, atol=1e-5, err_msg=to_antimony(of))
