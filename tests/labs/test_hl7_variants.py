@@ -12,24 +12,13 @@ import cProfile
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import hl7 as foreign
 import pytest
-import sqlalchemy as sa
-from hypothesis import given as generated
-from hypothesis import strategies as st
 
 from il2.labs import codes
 from il2.labs.facts import Delivery, Observation, kinds, line_key
 from il2.labs.hl7 import read, text
-from il2.labs.hl7.text import Separators
-from il2.labs.hl7.without import without
-from il2.labs.store import people, schema
-from il2.labs.store.database import Store
-from il2.labs.store.erase import erase
-from il2.labs.store.ingest import receive
 
 from . import given
-from .household import LABS, household
 
 HEAD = "MSH|^~\\&|LABSYS|LAB|IL2|HOME|20261120080000+0000||ORU^R01^ORU_R01|1|T|2.5.1"
 PID = "PID|1||77^^^LAB^MR||Testperson^Artificial||20010203|F"
@@ -472,80 +461,3 @@ def test_very_many_notes_become_one_text() -> None:
     found = message(PID, *(["NTE|1||n"] * 5000), obr("F"), f"OBX|1|{given.il2_row()}", *(["NTE|1||v"] * 5000))
     (panel,) = found.panels
     assert len(panel.notes) == len(panel.observations[0].notes) == 1 and panel.notes[0].count("n") == 5000
-
-
-# --- against a parser that nobody here wrote -------------------------------------------------------------
-
-WORDS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufeff"),
-    max_size=8,
-)
-FIELD = st.lists(
-    st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=3), min_size=1, max_size=2
-)
-SEGMENT = st.tuples(
-    st.sampled_from(("OBX", "OBR", "NTE", "ZZZ", "PID")), st.lists(FIELD, min_size=1, max_size=5)
-)
-
-
-@generated(st.lists(SEGMENT, min_size=1, max_size=5), st.sampled_from(["|^~\\&", "!@*\\$", "#+%\\'"]))
-def test_the_same_parts_as_python_hl7_finds(segments: list, marks: str) -> None:
-    """Everything escaped, written with any separators, is found again by both, part for part."""
-    used = Separators(*(marks[n] for n in (0, 1, 2, 3, 4)))
-    lines = [f"MSH{marks}{marks[0]}A{marks[0]}B"]
-    for name, fields in segments:
-        said = (used.repeat.join(used.component.join(used.sub.join(text.escape(w, used) for w in component)
-                for component in one) for one in field) for field in fields)  # fmt: skip
-        lines.append(marks[0].join((name, *said)))
-    lines.append(f"ZZZ{marks[0]}end")  # python-hl7 strips white space off the end of a message
-    (ours,) = text.split("\r".join(lines).encode())
-    theirs = foreign.parse("\r".join(lines) + "\r")
-    assert len(ours.segments) == len(theirs)
-    for mine, other, (_, fields) in zip(ours.segments[1:-1], list(theirs)[1:-1], segments, strict=True):
-        for number, field in enumerate(fields, 1):
-            assert mine.field(number) == str(other[number])
-            for repeat, one in enumerate(field):
-                for place, component in enumerate(one, 1):
-                    for sub, word in enumerate(component, 1):
-                        assert mine.part(number, place, sub, repeat) == word.strip()
-
-
-# --- one of several people is erased ---------------------------------------------------------------------
-
-
-def test_a_message_about_several_people_loses_one_of_them() -> None:
-    other = PID.replace("77^^^LAB", "88^^^LAB").replace("Testperson", "Geheim")
-    lines = (
-        HEAD,
-        PID,
-        "OBR|1|P1|F1|X^T^L",
-        f"OBX|1|{given.il2_row('1')}",
-        other,
-        "OBR|1|P2|F2|X^T^L",
-        "OBX|1|ST|N||Geheim",
-    )
-    raw = ("\r\n".join(lines) + "\r\n").encode()
-    (message_,) = text.split(raw)
-    left, changed = without(raw, {message_.digest}, {"88@LAB"})
-    (after,) = read.read(left)
-    assert b"Geheim" not in left and changed == {message_.digest: after.digest}
-    assert [o.value.text for p in after.panels for o in p.observations] == ["1"]
-    assert without(left, {after.digest}, {"77@LAB"}) == (b"", {})
-    assert without(raw, {"another"}, {"88@LAB"}) == (raw, {})
-
-
-def test_every_copy_of_an_erased_message_goes(each_store: Store) -> None:
-    """The same message with other line ends, and again inside a batch: three parcels, one message."""
-    home = household(each_store)
-    people.set_number(each_store, home.owner, home.child, "LAB", "77")
-    people.set_number(each_store, home.other, home.stranger, "LAB", "88")
-    mine = given.oru(given.il2_row("9"), name="Geheim^X", patient="77^^^LAB")
-    theirs = given.oru(given.il2_row("5"), control="2", filler="F2", patient="88^^^LAB")
-    batch = b"FHS|^~\\&\r" + mine + theirs + b"FTS|1\r"
-    for raw in (mine, mine.replace(b"\r", b"\n"), batch):
-        receive(each_store, LABS["north"], raw)
-    erase(each_store, home.owner, home.child)
-    with each_store.reading() as connection:
-        kept = list(connection.execute(sa.select(schema.parcel.c.raw)).scalars())
-    assert len(kept) == 3 and not any(b"Geheim" in bytes(raw) for raw in kept)
-    assert [d.control_id for raw in kept if raw for d in read.read(bytes(raw))] == ["2"]
