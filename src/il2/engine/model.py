@@ -101,9 +101,8 @@ class Model:
         times : [time] or [n, time], ascending, none before ``start``.
         parameters : name to number or [n]; or an array [parameter] or [n, parameter]; defaults otherwise.
         initial : the same for states; the initial expressions otherwise.
-        rtol : relative tolerance.
-        atol : absolute tolerance: one number (times the scale of states that have one), one for each state,
-            or a mapping (others 1e-9).
+        rtol, atol : relative and absolute tolerance; the latter is one number (times the scale of states that
+            have one), one for each state, or a mapping (others 1e-9).
         inputs : jumps at given times; a value asked for at the time of a jump is the value after it.
             Rates that jump at a time given by parameters (``piecewise(r, time < t_off, 0)``) need no input:
             the solver stops there by itself.
@@ -166,8 +165,7 @@ class Model:
         Parameters
         ----------
         by : parameters; names of states mean their initial values. What an input sets moves no longer.
-        times, parameters, initial, rtol, atol, inputs, outputs, start, max_steps, n_threads : see ``solve``.
-        time_limit, on_interrupt : see ``solve``.
+        times, ... : all others as in ``solve``.
 
         Returns
         -------
@@ -224,8 +222,7 @@ class Model:
         Parameters
         ----------
         parameters, initial, outputs, max_steps, n_threads, time_limit, on_interrupt : as in ``solve``.
-        horizon : time by which the system has settled.
-        rtol, atol : largest change allowed over another horizon.
+        horizon, rtol, atol : time by which the system has settled, largest change over another horizon.
 
         Returns
         -------
