@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
+from typing import Final
 
+from il2.body.assumed import Assumed
 from il2.ground.errors import UnknownNameError
 from il2.ground.units import to_float
 from il2.knowledge import tables
 
 #: Values taken instead of those of the table while a block runs.
-_assumed: ContextVar[Mapping[str, float]] = ContextVar("assumed", default=MappingProxyType({}))
+_assumed: Final = Assumed("body_constants")
 #: Inside: min, L, nM, pmol.
 _INSIDE = {"1/d": "1/min", "1/h": "1/min", "1/s": "1/min"}
 
@@ -77,7 +77,7 @@ def constant(key: str) -> float:
         raise UnknownNameError("constant of the body", key, _rows())
     row = _rows()[key]
     printed = str(row["unit"])
-    value = _assumed.get().get(key, row["value"])
+    value = _assumed.get(key, row["value"])
     text = f"{value!r} {'' if printed == '1' else printed}"
     return to_float(text, _INSIDE.get(printed, printed))
 
@@ -119,11 +119,8 @@ def assuming(key: str, value: float) -> Iterator[None]:
     0.02
     """
     constant(key)
-    token = _assumed.set({**_assumed.get(), key: float(value)})
-    try:
+    with _assumed.holding(key, value):
         yield
-    finally:
-        _assumed.reset(token)
 
 
 def span(key: str) -> tuple[float, float] | None:

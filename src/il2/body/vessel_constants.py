@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
+from typing import Final
 
+from il2.body.assumed import Assumed
 from il2.body.vessels import CONSTANTS
 from il2.ground.errors import UnknownNameError
 from il2.ground.units import to_float
 from il2.knowledge import tables
 
 #: Values, in the unit of their row, that hold in place of those of the table.
-_assumed: ContextVar[dict[str, float] | None] = ContextVar("vessel_constants", default=None)
+_assumed: Final = Assumed("vessel_constants")
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +37,7 @@ def constant(key: str, unit: str = "") -> float:
     if key not in _rows():
         raise UnknownNameError("constant of the vessels", key, _rows())
     row = _rows()[key]
-    value = (_assumed.get() or {}).get(key, float(row["value"]))
+    value = _assumed.get(key, float(row["value"]))
     wanted = unit or CONSTANTS.get(key, str(row["unit"]))
     return value if row["unit"] == wanted else value * _factor(str(row["unit"]), wanted)
 
@@ -59,11 +60,8 @@ def assuming(key: str, value: float) -> Iterator[None]:
     3.0
     """
     constant(key)
-    token = _assumed.set({**(_assumed.get() or {}), key: value})
-    try:
+    with _assumed.holding(key, value):
         yield
-    finally:
-        _assumed.reset(token)
 
 
 def spans() -> dict[str, tuple[float, float]]:
